@@ -1,0 +1,14 @@
+// Reads a body no further than its limit, whatever its headers say of its length.
+
+/** Answers at most `maxBytes` + 1 bytes: one too many says that there were more. */
+export async function readBody(request: Request, maxBytes: number): Promise<Uint8Array> {
+  if (!request.body) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body) {
+    chunks.push(chunk);
+    size += chunk.byteLength;
+    if (size > maxBytes) break;
+  }
+  return Buffer.concat(chunks).subarray(0, maxBytes + 1);
+}

@@ -1,0 +1,41 @@
+// What a caller is told when something is wrong: one class, one JSON shape (RFC 9457), codes from a closed list.
+import { type FieldError, PROBLEMS, type ProblemCode, type ProblemDocument } from '../../shared/wire.ts';
+
+export const PROBLEM_TYPE = 'application/problem+json';
+
+/** Thrown on the way in, answered by the one error handler; `detail` is for people, `code` for programs. */
+export class Problem extends Error {
+  override name = 'Problem';
+  readonly code: ProblemCode;
+  readonly errors: FieldError[] | undefined;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: ProblemCode, detail: string, more: { errors?: FieldError[]; retryAfterSeconds?: number } = {}) {
+    super(detail);
+    this.code = code;
+    this.errors = more.errors;
+    this.retryAfterSeconds = more.retryAfterSeconds;
+  }
+
+  get status(): number {
+    return PROBLEMS[this.code].status;
+  }
+}
+
+export function toDocument({ code, message, errors }: Problem): ProblemDocument {
+  const { status, title } = PROBLEMS[code];
+  return { type: `urn:counterbell:problem:${code}`, title, status, detail: message, code, ...(errors && { errors }) };
+}
+
+/** Headers and JSON text of a problem's answer. */
+export function toAnswer(problem: Problem): { status: number; headers: Record<string, string>; body: string } {
+  return {
+    status: problem.status,
+    headers: {
+      'content-type': PROBLEM_TYPE,
+      'cache-control': 'no-store',
+      ...(problem.retryAfterSeconds !== undefined && { 'retry-after': String(problem.retryAfterSeconds) }),
+    },
+    body: JSON.stringify(toDocument(problem)),
+  };
+}

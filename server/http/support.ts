@@ -1,0 +1,186 @@
+// The shopper's door: parse, call, answer. One pure function from headers and bytes to a response, so that any HTTP
+// layer can call it. Nothing is acknowledged that the queue has not committed.
+import type { StoreConfig } from '../../shared/answer.ts';
+import type { ShopperEvent } from '../../shared/event.ts';
+import { CONFIG_PATH, EVENTS_PATH, MAX_BODY_BYTES } from '../../shared/wire.ts';
+import type { Kept } from '../ingest/commit.ts';
+import { type Failed, type Queue, Unavailable } from '../ingest/queue.ts';
+import { listOffers } from '../store/capsules.ts';
+import type { Db } from '../store/store.ts';
+import type { Shop } from '../store/stores.ts';
+import { type Auth, bearerOf } from './auth.ts';
+import { parseBatch, refusalOf, toResult, toResults } from './batch.ts';
+import { isDoor, parseDoor } from './door.ts';
+import { etagOf, isFresh } from './etag.ts';
+import { Problem, toAnswer } from './problem.ts';
+import type { RateLimit } from './rate-limit.ts';
+
+export interface SupportRequest {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  header(name: string): string | null;
+  body: Uint8Array;
+  /** Whom the rate limit counts. */
+  caller: string;
+}
+
+export interface SupportResponse {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+export type Support = (request: SupportRequest) => Promise<SupportResponse>;
+
+export interface SupportRooms {
+  auth: Auth;
+  queue: Queue;
+  reader: Db;
+  /** null = a limiter stands in front. */
+  rateLimit: RateLimit | null;
+}
+
+const RETRY_AFTER_SECONDS = 5;
+const CONFIG_CACHE_SECONDS = 60;
+const BODY_TYPES = ['application/json', 'text/plain'];
+
+/** No credentials are ever read here, so any page may read any answer, refusals included. */
+const CORS = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': 'Retry-After, RateLimit, RateLimit-Policy, ETag',
+  'cross-origin-resource-policy': 'cross-origin',
+};
+const PREFLIGHT = {
+  'access-control-allow-methods': 'GET, POST',
+  'access-control-allow-headers': 'authorization, content-type, idempotency-key',
+  'access-control-max-age': '86400',
+};
+
+/** @throws whatever is nobody's expected outcome; refusals are answers. */
+export function createSupport(rooms: SupportRooms): Support {
+  return async (request) => {
+    const limits: Record<string, string> = {};
+    try {
+      const response = await route(rooms, request, limits);
+      return { ...response, headers: { ...CORS, ...limits, ...response.headers } };
+    } catch (error) {
+      const { status, headers, body } = toAnswer(problemOf(error));
+      return { status, headers: { ...CORS, ...limits, ...headers }, body };
+    }
+  };
+}
+
+function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof Unavailable) {
+    return new Problem('unavailable', `${error.message} Nothing was stored; send the same events again.`, {
+      retryAfterSeconds: RETRY_AFTER_SECONDS,
+    });
+  }
+  throw error;
+}
+
+async function route(rooms: SupportRooms, request: SupportRequest, limits: Record<string, string>) {
+  const { method, path } = request;
+  if (method === 'OPTIONS') return { status: 204, headers: PREFLIGHT, body: '' };
+  if (path === CONFIG_PATH) {
+    if (method !== 'GET') throw new Problem('method_not_allowed', 'Use GET.');
+    return getConfig(rooms, request);
+  }
+  if (path !== EVENTS_PATH && !isDoor(path)) throw new Problem('not_found', 'There is nothing at this address.');
+  if (method !== 'POST') throw new Problem('method_not_allowed', 'Use POST.');
+  const shop = await shopOf(rooms.auth, request);
+  const body = parseBody(request);
+  return path === EVENTS_PATH
+    ? postEvents(rooms, request, shop, body, limits)
+    : postDoor(rooms, request, shop, body, limits);
+}
+
+function shopOf(auth: Auth, request: SupportRequest): Promise<Shop> {
+  const key = request.query.get('key') ?? bearerOf(request.header('authorization'));
+  return auth.shopper({ key, origin: request.header('origin') });
+}
+
+function parseBody({ header, body }: SupportRequest): unknown {
+  const type = header('content-type')?.split(';')[0]?.trim().toLowerCase() ?? 'text/plain';
+  if (!BODY_TYPES.includes(type)) {
+    throw new Problem('unsupported_media_type', `Send ${BODY_TYPES.join(' or ')}, not ${type}.`);
+  }
+  if (body.byteLength > MAX_BODY_BYTES) {
+    throw new Problem('body_too_large', `A body may have ${MAX_BODY_BYTES} bytes.`);
+  }
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch (cause) {
+    if (cause instanceof SyntaxError || cause instanceof TypeError) {
+      throw new Problem('invalid_json', 'The body is not JSON in UTF-8.');
+    }
+    throw cause;
+  }
+}
+
+async function postEvents(
+  rooms: SupportRooms,
+  request: SupportRequest,
+  shop: Shop,
+  body: unknown,
+  limits: Record<string, string>,
+): Promise<SupportResponse> {
+  const batch = parseBatch(body);
+  takeFromLimit(rooms.rateLimit, request.caller, batch.entries.length, limits);
+  const events = batch.entries.flatMap(({ parsed }) => (parsed.ok ? [parsed.event] : []));
+  const kept = await ingest(rooms.queue, shop, events, batch.sentAt);
+  return json(200, { results: toResults(batch, kept) });
+}
+
+async function postDoor(
+  rooms: SupportRooms,
+  request: SupportRequest,
+  shop: Shop,
+  body: unknown,
+  limits: Record<string, string>,
+): Promise<SupportResponse> {
+  takeFromLimit(rooms.rateLimit, request.caller, 1, limits);
+  if (!isDoor(request.path)) throw new Problem('not_found', 'There is nothing at this address.');
+  const parsed = parseDoor(request.path, shop.id, request.header('idempotency-key'), body);
+  if (!parsed.ok) throw refusalOf(parsed);
+  const [kept] = await ingest(rooms.queue, shop, [parsed.event], null);
+  const { id, status, outcome, problem } = toResult(kept as Kept | Failed);
+  if (status === 'rejected') throw new Problem('internal', problem?.detail ?? '');
+  return json(status === 'stored' ? 201 : 200, { id, status, ...outcome });
+}
+
+async function ingest(queue: Queue, shop: Shop, events: ShopperEvent[], sentAt: number | null) {
+  return events.length === 0 ? [] : queue.ingest({ shop, events, sentAt });
+}
+
+function takeFromLimit(limit: RateLimit | null, caller: string, cost: number, headers: Record<string, string>): void {
+  if (!limit) return;
+  const { left, retryAfterSeconds } = limit.take(caller, cost);
+  headers['ratelimit-policy'] = limit.policy;
+  headers.ratelimit = `"default";r=${left}`;
+  if (retryAfterSeconds !== null) {
+    throw new Problem('rate_limited', `Too many events from this address; wait ${retryAfterSeconds} s.`, {
+      retryAfterSeconds,
+    });
+  }
+}
+
+async function getConfig({ auth, reader }: SupportRooms, request: SupportRequest): Promise<SupportResponse> {
+  const shop = await shopOf(auth, request);
+  const config: StoreConfig = { store: { name: shop.name }, capsules: await listOffers(reader, shop.id) };
+  const response = json(200, config);
+  const etag = etagOf(response.body);
+  const headers = { ...response.headers, etag, 'cache-control': `public, max-age=${CONFIG_CACHE_SECONDS}` };
+  if (isFresh(request.header('if-none-match'), etag)) return { status: 304, headers, body: '' };
+  return { ...response, headers };
+}
+
+function json(status: number, value: unknown): SupportResponse {
+  return {
+    status,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+    body: JSON.stringify(value),
+  };
+}

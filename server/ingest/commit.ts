@@ -1,0 +1,99 @@
+// The one transaction: append → decide → append the decisions → project. What it answers is true once it has committed.
+import type { Outcome } from '../../shared/answer.ts';
+import type { ShopperEvent } from '../../shared/event.ts';
+import { project } from '../projections/project.ts';
+import { findEvents, insertEvents, type LogEvent } from '../store/events.ts';
+import type { Store, Tx } from '../store/store.ts';
+import type { Shop } from '../store/stores.ts';
+import { decideCapsules } from './decide/capsules.ts';
+import { readOutcome } from './outcome.ts';
+import { stamp } from './stamp.ts';
+
+/** The events of one request. */
+export interface Submission {
+  shop: Shop;
+  events: readonly ShopperEvent[];
+  sentAt: number | null;
+}
+
+/** Both states mean that the event is on disk. */
+export interface Kept {
+  id: string;
+  status: 'stored' | 'duplicate';
+  outcome?: Outcome;
+  /** The same id was kept before with other content; what was kept first stays. */
+  conflict?: true;
+}
+
+/** Answers, for each submission, one entry an event in the order given. */
+export async function commitSubmissions(
+  store: Store,
+  tx: Tx,
+  submissions: readonly Submission[],
+  receivedAt: number,
+): Promise<Kept[][]> {
+  const kept = new Map<Submission, Kept[]>();
+  for (const [shop, group] of groupByShop(submissions)) {
+    const stamped = group.map(({ events, sentAt }) => events.map((event) => stamp(shop.id, event, sentAt, receivedAt)));
+    const fresh = await append(store, tx, shop, stamped.flat(), receivedAt);
+    for (const [index, submission] of group.entries()) {
+      kept.set(submission, await answer(tx, shop.id, stamped[index] ?? [], fresh));
+    }
+  }
+  return submissions.map((submission) => kept.get(submission) ?? []);
+}
+
+/** Records what the server itself decided or learned. */
+export async function commitServerEvents(store: Store, tx: Tx, shop: Shop, events: readonly LogEvent[]): Promise<void> {
+  const inserted = await insertEvents(store, tx, events);
+  await project(
+    tx,
+    shop,
+    events.filter((event) => inserted.has(event.id)),
+  );
+}
+
+function groupByShop(submissions: readonly Submission[]): Map<Shop, Submission[]> {
+  const shops = new Map<string, [Shop, Submission[]]>();
+  for (const submission of submissions) {
+    const group = shops.get(submission.shop.id) ?? [submission.shop, []];
+    group[1].push(submission);
+    shops.set(submission.shop.id, group);
+  }
+  return new Map(shops.values());
+}
+
+/** Answers the events that were new; a set of the very objects, for one commit may hold an id twice. */
+async function append(store: Store, tx: Tx, shop: Shop, events: LogEvent[], now: number): Promise<Set<LogEvent>> {
+  const ids = new Set<string>();
+  const first = events.filter(({ id }) => !ids.has(id) && ids.add(id));
+  const inserted = await insertEvents(store, tx, first);
+  const fresh = first.filter((event) => inserted.has(event.id));
+  const decisions = await decideCapsules(tx, shop.id, fresh, now);
+  await insertEvents(store, tx, decisions);
+  await project(tx, shop, [...fresh, ...decisions]);
+  return new Set(fresh);
+}
+
+async function answer(
+  tx: Tx,
+  storeId: string,
+  events: readonly LogEvent[],
+  fresh: ReadonlySet<LogEvent>,
+): Promise<Kept[]> {
+  const repeated = events.filter((event) => !fresh.has(event)).map((event) => event.id);
+  const before = new Map((await findEvents(tx, storeId, repeated)).map((event) => [event.id, event]));
+  const kept: Kept[] = [];
+  for (const event of events) {
+    const first = fresh.has(event) ? event : before.get(event.id);
+    // An id is no secret: what became of an event is told to its own session only.
+    const outcome = first?.sessionId === event.sessionId ? await readOutcome(tx, first) : undefined;
+    kept.push({
+      id: event.id,
+      status: fresh.has(event) ? 'stored' : 'duplicate',
+      ...(outcome && { outcome }),
+      ...(first?.contentHash !== event.contentHash && { conflict: true }),
+    });
+  }
+  return kept;
+}

@@ -1,0 +1,182 @@
+// The one way to write. Everything that arrived while the last commit ran goes into the next; whoever waits is answered
+// after the commit that holds their words, and not before. No timers, a bound on what may wait.
+import type { Store, Tx } from '../store/store.ts';
+import { commitSubmissions, type Kept, type Submission } from './commit.ts';
+
+const MAX_WAITING_EVENTS = 20_000;
+/** One commit's worth: enough to share the flush, small enough that nobody waits long behind it. */
+const MAX_COMMIT_EVENTS = 1_000;
+
+/** Nothing was stored, and trying again later may help. */
+export class Unavailable extends Error {
+  override name = 'Unavailable';
+}
+
+/** A commit that cannot take this one event took the others; `fault` says why, for the operator. */
+export interface Failed {
+  id: string;
+  status: 'failed';
+  fault: unknown;
+}
+
+export interface Queue {
+  /**
+   * Stores the events of one request, in order.
+   * @throws Unavailable where nothing of it was stored.
+   */
+  ingest(submission: Submission): Promise<(Kept | Failed)[]>;
+  /** Runs any other write in a transaction of its own, in turn with the commits. */
+  write<T>(work: (tx: Tx, receivedAt: number) => Promise<T>): Promise<T>;
+  /** Refuses what comes from now on and waits for what is under way. */
+  drain(): Promise<void>;
+  counts: Readonly<Counts>;
+}
+
+export interface Counts {
+  stored: number;
+  duplicates: number;
+  conflicts: number;
+  waiting: number;
+}
+
+interface Waiting<T> {
+  size: number;
+  resolve: (value: T) => void;
+  reject: (error: unknown) => void;
+}
+
+interface WaitingSubmission extends Waiting<(Kept | Failed)[]> {
+  submission: Submission;
+}
+
+interface WaitingWrite extends Waiting<never> {
+  run: (tx: Tx, receivedAt: number) => Promise<unknown>;
+}
+
+type Entry = WaitingSubmission | WaitingWrite;
+
+export function createQueue(store: Store, now: () => number = Date.now): Queue {
+  const counts: Counts = { stored: 0, duplicates: 0, conflicts: 0, waiting: 0 };
+  const waiting: Entry[] = [];
+  let running: Promise<void> | null = null;
+  let closed = false;
+  let lastReceivedAt = 0;
+
+  /** Strictly rising: exports and cursors follow it. */
+  function nextReceivedAt(): number {
+    lastReceivedAt = Math.max(now(), lastReceivedAt + 1);
+    return lastReceivedAt;
+  }
+
+  function enqueue<T>(size: number, toEntry: (waiter: Waiting<T>) => Entry): Promise<T> {
+    if (closed) return Promise.reject(new Unavailable('The server is stopping.'));
+    if (counts.waiting + size > MAX_WAITING_EVENTS) return Promise.reject(new Unavailable('The queue is full.'));
+    counts.waiting += size;
+    const answered = new Promise<T>((resolve, reject) => waiting.push(toEntry({ size, resolve, reject })));
+    running ??= nextTurn().then(work);
+    return answered;
+  }
+
+  async function work(): Promise<void> {
+    while (waiting.length > 0) {
+      const taken = takeSubmissions();
+      const write = taken.length === 0 ? (waiting.shift() as WaitingWrite) : null;
+      if (write) await commitWrite(write);
+      else await commitTogether(taken);
+      for (const entry of write ? [write] : taken) counts.waiting -= entry.size;
+      // Let in the requests that arrived meanwhile: they share the next commit.
+      await nextTurn();
+    }
+    running = null;
+  }
+
+  /** The submissions at the head of the queue that may share a commit. */
+  function takeSubmissions(): WaitingSubmission[] {
+    const taken: WaitingSubmission[] = [];
+    let size = 0;
+    for (let next = waiting[0]; next && 'submission' in next; next = waiting[0]) {
+      if (taken.length > 0 && size + next.size > MAX_COMMIT_EVENTS) break;
+      taken.push(next);
+      size += next.size;
+      waiting.shift();
+    }
+    return taken;
+  }
+
+  async function commitTogether(entries: WaitingSubmission[]): Promise<void> {
+    const submissions = entries.map((entry) => entry.submission);
+    try {
+      const kept = await inTransaction((tx, at) => commitSubmissions(store, tx, submissions, at));
+      for (const [index, entry] of entries.entries()) entry.resolve(tally(kept[index] ?? []));
+    } catch (error) {
+      await recover(entries, error);
+    }
+  }
+
+  /** One event must not keep the others out: where the content is at fault, every event goes alone. */
+  async function recover(entries: WaitingSubmission[], error: unknown): Promise<void> {
+    if (store.isUnavailable(error)) {
+      for (const entry of entries) entry.reject(new Unavailable('The storage cannot commit.', { cause: error }));
+      return;
+    }
+    for (const entry of entries) {
+      const { submission } = entry;
+      const results: (Kept | Failed)[] = [];
+      try {
+        for (const event of submission.events) results.push(await commitEvent(submission, event));
+        entry.resolve(tally(results));
+      } catch (fault) {
+        entry.reject(fault);
+      }
+    }
+  }
+
+  async function commitEvent(submission: Submission, event: Submission['events'][number]): Promise<Kept | Failed> {
+    try {
+      const [kept] = await inTransaction((tx, at) =>
+        commitSubmissions(store, tx, [{ ...submission, events: [event] }], at),
+      );
+      return kept?.[0] as Kept;
+    } catch (fault) {
+      if (store.isUnavailable(fault)) throw new Unavailable('The storage cannot commit.', { cause: fault });
+      return { id: event.id, status: 'failed', fault };
+    }
+  }
+
+  async function commitWrite(entry: WaitingWrite): Promise<void> {
+    try {
+      entry.resolve((await inTransaction(entry.run)) as never);
+    } catch (error) {
+      entry.reject(
+        store.isUnavailable(error) ? new Unavailable('The storage cannot commit.', { cause: error }) : error,
+      );
+    }
+  }
+
+  function inTransaction<T>(run: (tx: Tx, receivedAt: number) => Promise<T>): Promise<T> {
+    return store.writer.transaction().execute((tx) => run(tx, nextReceivedAt()));
+  }
+
+  function tally<T extends Kept | Failed>(results: T[]): T[] {
+    for (const result of results) {
+      if (result.status === 'stored') counts.stored += 1;
+      if (result.status === 'duplicate') counts.duplicates += 1;
+      if (result.status !== 'failed' && result.conflict) counts.conflicts += 1;
+    }
+    return results;
+  }
+
+  return {
+    counts,
+    ingest: (submission) => enqueue(submission.events.length, (waiter) => ({ ...waiter, submission })),
+    write: (run) => enqueue(1, (waiter) => ({ ...waiter, run }) as WaitingWrite),
+    async drain() {
+      closed = true;
+      await running;
+    },
+  };
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,43 @@
+// A parsed event → a row for the log: the device's clock corrected, secrets dropped, its content hashed.
+import { createHash } from 'node:crypto';
+import type { ShopperEvent } from '../../shared/event.ts';
+import type { LogEvent } from '../store/events.ts';
+
+/** Below this a difference between the clocks may be the network's, and is left alone. */
+const SKEW_TOLERATED_MS = 10_000;
+
+/** `sentAt`: what the device's clock said when it sent the batch, epoch ms; null where it did not say. */
+export function stamp(storeId: string, event: ShopperEvent, sentAt: number | null, receivedAt: number): LogEvent {
+  const { id, type, sessionId, seq, orderNumber, order, shopper, page, data } = event;
+  const body = {
+    data,
+    ...(order && { order: withoutToken(order) }),
+    ...(shopper && { shopper: withoutToken(shopper) }),
+  };
+  return {
+    storeId,
+    id,
+    type,
+    sessionId,
+    seq: seq ?? null,
+    orderNumber: orderNumber ?? null,
+    at: correctedTime(Date.parse(event.occurredAt), sentAt, receivedAt),
+    receivedAt,
+    contentHash: createHash('sha256')
+      .update(JSON.stringify([type, sessionId, orderNumber ?? null, body]))
+      .digest('base64'),
+    body: { ...body, ...(page && { page }) },
+  } as LogEvent;
+}
+
+/** Never later than now, and never before the epoch, whatever the device believes. */
+function correctedTime(occurredAt: number, sentAt: number | null, receivedAt: number): number {
+  const skew = sentAt === null ? 0 : receivedAt - sentAt;
+  const at = Math.abs(skew) < SKEW_TOLERATED_MS ? occurredAt : occurredAt + skew;
+  return Math.max(0, Math.min(at, receivedAt));
+}
+
+/** A token opens things; the log is read by many. */
+function withoutToken<T extends { token?: unknown }>({ token: _token, ...rest }: T): Omit<T, 'token'> {
+  return rest;
+}

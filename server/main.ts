@@ -1,0 +1,121 @@
+// Starts the server and stops it: open the storage, prove it, listen; on SIGTERM finish what was accepted, then leave.
+import { existsSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type ServerType, serve } from '@hono/node-server';
+import { createApp } from './app.ts';
+import { createDemoStore, type DemoStore } from './demo.ts';
+import { type Settings, sqliteFile } from './env.ts';
+import { createSignInLinks } from './http/sign-in-links.ts';
+import { createQueue, type Queue } from './ingest/queue.ts';
+import { runExpireHolds } from './jobs/expire-holds.ts';
+import { StartFault } from './start-fault.ts';
+import { migrate } from './store/migrate.ts';
+import { openSqlite } from './store/sqlite.ts';
+import type { Store } from './store/store.ts';
+import { findPublishableKey, listShops, type Shop } from './store/stores.ts';
+
+const EXPIRY_INTERVAL_MS = 5_000;
+/** A header that trickles in ties up a socket, nothing more; a body has half a minute. */
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** The bundle lies in dist/server, beside what the widget's and the dashboard's builds wrote. */
+const DIST_DIR = join(dirname(fileURLToPath(import.meta.url)), '..');
+const STOREFRONT_DIR = join(DIST_DIR, '../examples/storefront');
+
+export interface Running {
+  url: string;
+  /** Present at the start that made the demo store: its secret key is shown this once. */
+  madeDemo: DemoStore | null;
+  /** Present while there is a test store: its tag's key and a fresh sign-in link. */
+  demo: { shop: Shop; publishableKey: string; signInUrl: string } | null;
+  stop(): Promise<void>;
+}
+
+/** @throws StartFault where something must be mended first */
+export async function openStore(settings: Settings): Promise<Store> {
+  const store = openSqlite(sqliteFile(settings.DATABASE_URL));
+  await migrate(store.writer);
+  return store;
+}
+
+/** @throws StartFault */
+export async function startServer(settings: Settings): Promise<Running> {
+  const store = await openStore(settings);
+  const queue = createQueue(store);
+  const shops = await listShops(store.reader);
+  const madeDemo = shops.length === 0 ? await createDemoStore(store, queue) : null;
+  const demoShop = madeDemo?.shop ?? shops.find((shop) => shop.mode === 'test') ?? null;
+  const publishableKey = demoShop ? await findPublishableKey(store.reader, demoShop.id) : null;
+  const signInLinks = createSignInLinks();
+
+  // The port is known only once it listens, and the app needs it to say where it is.
+  const listening = await listen(settings);
+  const url = settings.PUBLIC_URL ?? `http://localhost:${(listening.server.address() as AddressInfo).port}`;
+  const app = createApp({
+    store,
+    queue,
+    settings,
+    publicUrl: url,
+    distDir: DIST_DIR,
+    storefront: publishableKey && existsSync(STOREFRONT_DIR) ? { dir: STOREFRONT_DIR, publishableKey } : null,
+    signInLinks,
+  });
+  listening.handOver(app.fetch);
+  const expiry = every(EXPIRY_INTERVAL_MS, () => runExpireHolds(store, queue));
+  return {
+    url,
+    madeDemo,
+    demo:
+      demoShop && publishableKey
+        ? {
+            shop: demoShop,
+            publishableKey,
+            signInUrl: `${url}/dashboard/sign-in?token=${signInLinks.create(demoShop)}`,
+          }
+        : null,
+    async stop() {
+      clearInterval(expiry);
+      await drain(listening.server, queue);
+      await store.close();
+    },
+  };
+}
+
+type Fetch = (request: Request, env: object) => Response | Promise<Response>;
+
+function listen({ PORT, HOST }: Settings): Promise<{ server: ServerType; handOver(fetch: Fetch): void }> {
+  let handler: Fetch = () => new Response('Starting', { status: 503, headers: { 'retry-after': '1' } });
+  return new Promise((resolve, reject) => {
+    const server = serve(
+      {
+        fetch: (request, env) => handler(request, env),
+        port: PORT,
+        ...(HOST !== undefined && { hostname: HOST }),
+        serverOptions: { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+      },
+      () => resolve({ server, handOver: (fetch) => (handler = fetch) }),
+    );
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      reject(new StartFault(`Cannot listen on port ${PORT}: ${cause.message}.`, { cause }));
+    });
+  });
+}
+
+function every(intervalMs: number, job: () => Promise<unknown>): NodeJS.Timeout {
+  const timer = setInterval(() => {
+    // The next turn tries again; until then the storage's own readiness says what is wrong.
+    job().catch((error: unknown) => console.error(error));
+  }, intervalMs);
+  return timer.unref();
+}
+
+/** No new connections, every accepted request answered, then the queue is empty. */
+async function drain(server: ServerType, queue: Queue): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  if ('closeIdleConnections' in server) server.closeIdleConnections();
+  await queue.drain();
+  await closed;
+}

@@ -1,0 +1,76 @@
+// What ratings and subscriptions share: a read table that keeps the latest word of each session on each order.
+import type { EventData } from '../../shared/event.ts';
+import { isOfType, type LogEvent, toEvent } from '../store/events.ts';
+import type { Tx } from '../store/store.ts';
+import { isLater, NO_SEQ, type Position } from './link.ts';
+import type { Link } from './sessions.ts';
+
+/** One row's place in such a table, and what was said there. */
+export interface Slot<E extends LogEvent> {
+  orderKey: string;
+  sessionId: string;
+  events: E[];
+  /** True where an event was moved in or out: `events` is then everything said there, not just what is new. */
+  whole: boolean;
+}
+
+/** The slots that events of these types came to or left. */
+export async function readSlots<T extends keyof EventData>(
+  tx: Tx,
+  storeId: string,
+  links: readonly Link[],
+  ...types: T[]
+): Promise<Slot<Extract<LogEvent, { type: T }>>[]> {
+  type Said = Extract<LogEvent, { type: T }>;
+  const slots = new Map<string, Slot<Said>>();
+  const slotOf = (orderKey: string, sessionId: string): Slot<Said> => {
+    const key = JSON.stringify([orderKey, sessionId]);
+    const slot = slots.get(key) ?? { orderKey, sessionId, events: [], whole: false };
+    slots.set(key, slot);
+    return slot;
+  };
+  for (const { event, from, to } of links) {
+    if (!isOfType(event, ...types)) continue;
+    slotOf(to, event.sessionId).events.push(event as Said);
+    if (from === null) continue;
+    slotOf(to, event.sessionId).whole = true;
+    slotOf(from, event.sessionId).whole = true;
+  }
+  for (const slot of slots.values()) {
+    if (slot.whole) slot.events = await readAll(tx, storeId, slot, types);
+  }
+  return [...slots.values()];
+}
+
+async function readAll<T extends keyof EventData>(
+  tx: Tx,
+  storeId: string,
+  { orderKey, sessionId }: { orderKey: string; sessionId: string },
+  types: readonly T[],
+) {
+  const rows = await tx
+    .selectFrom('session_events as s')
+    .innerJoin('events as e', (join) => join.onRef('e.id', '=', 's.event_id').onRef('e.store_id', '=', 's.store_id'))
+    .selectAll('e')
+    .where('s.store_id', '=', storeId)
+    .where('s.session_id', '=', sessionId)
+    .where('s.order_key', '=', orderKey)
+    .where('e.type', 'in', types)
+    .execute();
+  return rows.map(toEvent) as Extract<LogEvent, { type: T }>[];
+}
+
+/** The latest of these, or null where `kept`, or nothing, is later. */
+export function latestOf<E extends LogEvent>(events: readonly E[], kept: Position | undefined): E | null {
+  let latest: E | null = null;
+  for (const event of events) {
+    if (isLater(positionOf(event), latest ? positionOf(latest) : (kept ?? BEFORE_ALL))) latest = event;
+  }
+  return latest;
+}
+
+const BEFORE_ALL: Position = { seq: NO_SEQ - 1, at: 0, event_id: '' };
+
+export function positionOf(event: LogEvent): Position {
+  return { seq: event.seq ?? NO_SEQ, at: event.at, event_id: event.id };
+}

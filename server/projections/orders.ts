@@ -1,0 +1,202 @@
+// The list of orders: for each, what trusted sources say of it and what the widget did on it.
+import { ORDER_STATUSES } from '../../shared/order.ts';
+import { orderKey } from '../../shared/order-number.ts';
+import { isOfType, type LogEvent, toEvent } from '../store/events.ts';
+import type { OrdersTable } from '../store/schema.ts';
+import type { Tx } from '../store/store.ts';
+import { isAlias, nameOf, numberOfName } from './aliases.ts';
+import type { RatingChange } from './ratings.ts';
+import type { Link } from './sessions.ts';
+
+const FACT_TYPES = ORDER_STATUSES.map((status) => `order.${status}` as const);
+/** Seeing a page, or merely opening the panel, is not yet doing something there. */
+const NO_TOUCH = new Set(['widget.opened', 'order.viewed', 'introduction.seen', 'activity.noted']);
+
+export async function projectOrders(
+  tx: Tx,
+  storeId: string,
+  links: readonly Link[],
+  ratings: readonly RatingChange[],
+  requestKeys: readonly string[],
+): Promise<void> {
+  const changes = links.flatMap(changesOf);
+  const left = changes.filter(({ by }) => by < 0).map(({ key }) => key);
+  const told = changes.filter(({ event }) => isOfType(event, ...FACT_TYPES)).map(({ key }) => key);
+  const rated = ratings.flatMap(({ before, after }) => [before?.order_key ?? '', after?.order_key ?? '']);
+  const keys = distinct(
+    changes.map(({ key }) => key),
+    rated,
+    requestKeys,
+  );
+  if (keys.length === 0) return;
+
+  const rows = await readOrders(tx, storeId, keys);
+  for (const change of changes) applyChange(rowOf(rows, storeId, change.key), change);
+  for (const key of distinct(left)) await countAnew(tx, storeId, rows, key);
+  for (const key of distinct(left, told)) await refreshFacts(tx, rowOf(rows, storeId, key));
+  for (const key of distinct(left, rated)) await refreshRating(tx, rowOf(rows, storeId, key));
+  for (const key of distinct(left, requestKeys)) await refreshRequests(tx, rowOf(rows, storeId, key));
+  for (const row of rows.values()) row.listed_at = row.placed_at ?? row.first_at;
+  await keepOrders(tx, [...rows.values()]);
+}
+
+/** An event that came to an order, or left it. */
+interface Change {
+  key: string;
+  event: LogEvent;
+  by: 1 | -1;
+}
+
+function changesOf({ event, from, to }: Link): Change[] {
+  const changes: Change[] = [];
+  if (from) changes.push({ key: from, event, by: -1 });
+  if (to !== '') changes.push({ key: to, event, by: 1 });
+  return changes;
+}
+
+/** Order keys, each once; '' is no order. */
+function distinct(...keys: (readonly string[])[]): string[] {
+  return [...new Set(keys.flat())].filter((key) => key !== '');
+}
+
+async function readOrders(tx: Tx, storeId: string, keys: string[]): Promise<Map<string, OrdersTable>> {
+  const rows = await tx
+    .selectFrom('orders')
+    .selectAll()
+    .where('store_id', '=', storeId)
+    .where('order_key', 'in', keys)
+    .execute();
+  return new Map(rows.map((row) => [row.order_key, row]));
+}
+
+function rowOf(rows: Map<string, OrdersTable>, storeId: string, key: string): OrdersTable {
+  const row = rows.get(key) ?? blank(storeId, key);
+  rows.set(key, row);
+  return row;
+}
+
+function blank(storeId: string, key: string): OrdersTable {
+  return {
+    store_id: storeId,
+    order_key: key,
+    order_number: '',
+    listed_at: 0,
+    first_at: Number.MAX_SAFE_INTEGER,
+    placed_at: null,
+    total_amount: null,
+    total_currency: null,
+    creator: null,
+    status: null,
+    verification: 'claimed',
+    events: 0,
+    touches: 0,
+    last_at: null,
+    csat_score: null,
+    csat_at: null,
+    open_requests: 0,
+  };
+}
+
+function applyChange(row: OrdersTable, { key, event, by }: Change): void {
+  if (by > 0) row.order_number = spell(row.order_number, key, event);
+  if (by > 0) row.first_at = Math.min(row.first_at, event.at);
+  // Only what a shopper's session did is the widget's.
+  if (event.sessionId === '' || isDecision(event)) return;
+  row.events += by;
+  if (!NO_TOUCH.has(event.type)) row.touches += by;
+  if (by > 0) row.last_at = Math.max(row.last_at ?? 0, event.at);
+}
+
+function isDecision(event: LogEvent): boolean {
+  return isOfType(event, 'capsule.held', 'capsule.waitlisted', 'capsule.refused', 'capsule.expired');
+}
+
+/** Of the spellings of one number the one that sorts first is shown: the choice cannot depend on which came first. */
+function spell(shown: string, key: string, event: LogEvent): string {
+  const said = nameOf(event) === key && !isAlias(key) ? event.orderNumber?.trim().replace(/^#/, '') : undefined;
+  const spelling = said ?? (shown === '' ? numberOfName(key) : shown);
+  return shown === '' || orderKey(shown) !== key || spelling < shown ? spelling : shown;
+}
+
+/** When an event leaves an order, what it may have set is counted again from what is left. */
+async function countAnew(tx: Tx, storeId: string, rows: Map<string, OrdersTable>, key: string) {
+  const row = blank(storeId, key);
+  rows.set(key, row);
+  const left = await eventsOf(tx, row).execute();
+  for (const event of left.map(toEvent)) applyChange(row, { key, event, by: 1 });
+}
+
+/** Folds everything trusted sources said of an order, in time order: the latest word on each fact counts. */
+async function refreshFacts(tx: Tx, row: OrdersTable) {
+  const said = await eventsOf(tx, row)
+    .where('e.type', 'in', FACT_TYPES)
+    .orderBy('t.at')
+    .orderBy('t.event_id')
+    .execute();
+  for (const event of said.map(toEvent)) applyFacts(row, event);
+}
+
+function eventsOf(tx: Tx, { store_id, order_key }: OrdersTable) {
+  return tx
+    .selectFrom('timeline as t')
+    .innerJoin('events as e', (join) => join.onRef('e.id', '=', 't.event_id').onRef('e.store_id', '=', 't.store_id'))
+    .selectAll('e')
+    .where('t.store_id', '=', store_id)
+    .where('t.order_key', '=', order_key);
+}
+
+function applyFacts(row: OrdersTable, event: LogEvent): void {
+  if (!isOfType(event, ...FACT_TYPES)) return;
+  const { placedAt, total, creator } = event.body.data;
+  row.verification = 'verified';
+  row.status = event.type.slice('order.'.length);
+  if (placedAt !== undefined) row.placed_at = Date.parse(placedAt);
+  if (creator !== undefined) row.creator = creator;
+  if (total !== undefined) Object.assign(row, { total_amount: total.amount, total_currency: total.currency });
+}
+
+/** The rating an order shows is that of the session the server heard first: no later session can put its own over it. */
+async function refreshRating(tx: Tx, row: OrdersTable) {
+  const rating = await tx
+    .selectFrom('ratings')
+    .select(['score', 'at'])
+    .where('store_id', '=', row.store_id)
+    .where('order_key', '=', row.order_key)
+    .orderBy('first_received_at')
+    .orderBy('session_id')
+    .limit(1)
+    .executeTakeFirst();
+  row.csat_score = rating?.score ?? null;
+  row.csat_at = rating?.at ?? null;
+}
+
+async function refreshRequests(tx: Tx, row: OrdersTable) {
+  const { open } = await tx
+    .selectFrom('requests')
+    .select(({ fn }) => fn.countAll<number>().as('open'))
+    .where('store_id', '=', row.store_id)
+    .where('order_key', '=', row.order_key)
+    .where('state', '=', 'pending')
+    .executeTakeFirstOrThrow();
+  row.open_requests = open;
+}
+
+/** An order that nothing belongs to any more was only ever a wrong guess. */
+async function keepOrders(tx: Tx, rows: readonly OrdersTable[]): Promise<void> {
+  for (const row of rows) {
+    if (row.first_at === Number.MAX_SAFE_INTEGER) {
+      await tx
+        .deleteFrom('orders')
+        .where('store_id', '=', row.store_id)
+        .where('order_key', '=', row.order_key)
+        .execute();
+      continue;
+    }
+    const { store_id, order_key, ...rest } = row;
+    await tx
+      .insertInto('orders')
+      .values({ store_id, order_key, ...rest })
+      .onConflict((conflict) => conflict.columns(['store_id', 'order_key']).doUpdateSet(rest))
+      .execute();
+  }
+}

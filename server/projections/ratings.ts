@@ -1,0 +1,79 @@
+// One rating for each session and order: the session's latest. No session's rating can overwrite another's.
+
+import type { LogEvent } from '../store/events.ts';
+import type { RatingsTable } from '../store/schema.ts';
+import type { Tx } from '../store/store.ts';
+import { latestOf, positionOf, readSlots, type Slot } from './latest.ts';
+import type { Link } from './sessions.ts';
+
+type Rated = Extract<LogEvent, { type: 'csat.rated' }>;
+
+/** What a rating was and is now; null = there was, or is, none. */
+export interface RatingChange {
+  before: RatingsTable | null;
+  after: RatingsTable | null;
+}
+
+export async function projectRatings(tx: Tx, storeId: string, links: readonly Link[]): Promise<RatingChange[]> {
+  const slots = await readSlots(tx, storeId, links, 'csat.rated');
+  const changes: RatingChange[] = [];
+  for (const slot of slots) {
+    const before = (await readRating(tx, storeId, slot)) ?? null;
+    const after = rate(storeId, slot, slot.whole ? null : before);
+    if (after) await keepRating(tx, after);
+    else if (before) await dropRating(tx, before);
+    changes.push({ before, after });
+  }
+  return changes;
+}
+
+function rate(storeId: string, slot: Slot<Rated>, kept: RatingsTable | null): RatingsTable | null {
+  const latest = latestOf(slot.events, kept ?? undefined);
+  if (!latest && !kept) return null;
+  const heard = slot.events.map((event) => event.receivedAt);
+  const first_received_at = Math.min(...heard, kept?.first_received_at ?? Number.POSITIVE_INFINITY);
+  if (!latest) return { ...(kept as RatingsTable), first_received_at };
+  return {
+    store_id: storeId,
+    order_key: slot.orderKey,
+    session_id: slot.sessionId,
+    ...positionOf(latest),
+    score: latest.body.data.score,
+    first_received_at,
+  };
+}
+
+function readRating(tx: Tx, storeId: string, slot: Slot<Rated>): Promise<RatingsTable | undefined> {
+  return tx
+    .selectFrom('ratings')
+    .selectAll()
+    .where('store_id', '=', storeId)
+    .where('order_key', '=', slot.orderKey)
+    .where('session_id', '=', slot.sessionId)
+    .executeTakeFirst();
+}
+
+async function keepRating(tx: Tx, row: RatingsTable): Promise<void> {
+  await tx
+    .insertInto('ratings')
+    .values(row)
+    .onConflict((conflict) =>
+      conflict.columns(['store_id', 'order_key', 'session_id']).doUpdateSet(({ ref }) => ({
+        event_id: ref('excluded.event_id'),
+        seq: ref('excluded.seq'),
+        at: ref('excluded.at'),
+        score: ref('excluded.score'),
+        first_received_at: ref('excluded.first_received_at'),
+      })),
+    )
+    .execute();
+}
+
+async function dropRating(tx: Tx, row: RatingsTable): Promise<void> {
+  await tx
+    .deleteFrom('ratings')
+    .where('store_id', '=', row.store_id)
+    .where('order_key', '=', row.order_key)
+    .where('session_id', '=', row.session_id)
+    .execute();
+}

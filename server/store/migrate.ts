@@ -1,0 +1,16 @@
+// Brings the schema to this version. Migrations are named by file, run in order, each once.
+import { type Migration, Migrator } from 'kysely';
+import * as spine from './migrations/0001-spine.ts';
+import type { Db } from './store.ts';
+
+const MIGRATIONS: Record<string, Migration> = {
+  '0001-spine': spine as Migration,
+};
+
+/** Answers the names of the migrations that ran now. */
+export async function migrate(db: Db): Promise<string[]> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
+  const { error, results = [] } = await migrator.migrateToLatest();
+  if (error) throw error;
+  return results.map((result) => result.migrationName);
+}

@@ -1,0 +1,221 @@
+// The log, the registries and the first read tables. Only text and bigint columns, one statement at a time, and
+// store_id in every key, so that distributed PostgreSQL takes the same migration.
+import type { CreateTableBuilder, Kysely } from 'kysely';
+import type { Tables } from '../schema.ts';
+
+type ColumnKind = 'text' | 'bigint';
+type Columns<T> = { [C in keyof T]: null extends T[C] ? `${ColumnKind}?` : ColumnKind };
+
+export async function up(db: Kysely<Tables>): Promise<void> {
+  const create = <T extends keyof Tables & string>(
+    table: T,
+    columns: Columns<Tables[T]>,
+    key: (keyof Tables[T] & string)[],
+  ) => createTable(db, table, columns, key);
+
+  await create(
+    'stores',
+    {
+      id: 'text',
+      name: 'text',
+      mode: 'text',
+      time_zone: 'text',
+      allowed_origins: 'text',
+      attribution_window_ms: 'bigint',
+      created_at: 'bigint',
+    },
+    ['id'],
+  );
+  await create('keys', { hash: 'text', store_id: 'text', kind: 'text', shown: 'text', created_at: 'bigint' }, ['hash']);
+  await create('sign_ins', { hash: 'text', store_id: 'text', expires_at: 'bigint' }, ['hash']);
+  await create('readiness', { id: 'text', checked_at: 'bigint' }, ['id']);
+  await create(
+    'events',
+    {
+      id: 'text',
+      store_id: 'text',
+      type: 'text',
+      session_id: 'text',
+      seq: 'bigint?',
+      order_number: 'text?',
+      at: 'bigint',
+      received_at: 'bigint',
+      content_hash: 'text',
+      body: 'text',
+    },
+    ['id', 'store_id'],
+  );
+  await db.schema.createIndex('events_received').on('events').columns(['store_id', 'received_at', 'id']).execute();
+  await create(
+    'sessions',
+    {
+      store_id: 'text',
+      session_id: 'text',
+      first_at: 'bigint',
+      last_at: 'bigint',
+      named: 'bigint',
+      nameless: 'bigint',
+    },
+    ['store_id', 'session_id'],
+  );
+  await create(
+    'session_events',
+    {
+      store_id: 'text',
+      session_id: 'text',
+      event_id: 'text',
+      seq: 'bigint?',
+      at: 'bigint',
+      name: 'text',
+      order_key: 'text',
+      inferred: 'bigint',
+    },
+    ['store_id', 'session_id', 'event_id'],
+  );
+  await create(
+    'aliases',
+    { store_id: 'text', name: 'text', order_key: 'text', kind: 'text', value: 'text', value_key: 'text' },
+    ['store_id', 'name', 'order_key'],
+  );
+  await db.schema.createIndex('aliases_order').on('aliases').columns(['store_id', 'order_key']).execute();
+  await db.schema.createIndex('aliases_value').on('aliases').columns(['store_id', 'value_key']).execute();
+  await create('alias_sessions', { store_id: 'text', name: 'text', session_id: 'text' }, [
+    'store_id',
+    'name',
+    'session_id',
+  ]);
+  await create(
+    'timeline',
+    { store_id: 'text', order_key: 'text', at: 'bigint', event_id: 'text', inferred: 'bigint' },
+    ['store_id', 'order_key', 'at', 'event_id'],
+  );
+  await create(
+    'orders',
+    {
+      store_id: 'text',
+      order_key: 'text',
+      order_number: 'text',
+      listed_at: 'bigint',
+      first_at: 'bigint',
+      placed_at: 'bigint?',
+      total_amount: 'bigint?',
+      total_currency: 'text?',
+      creator: 'text?',
+      status: 'text?',
+      verification: 'text',
+      events: 'bigint',
+      touches: 'bigint',
+      last_at: 'bigint?',
+      csat_score: 'bigint?',
+      csat_at: 'bigint?',
+      open_requests: 'bigint',
+    },
+    ['store_id', 'order_key'],
+  );
+  await db.schema.createIndex('orders_listed').on('orders').columns(['store_id', 'listed_at', 'order_key']).execute();
+  await create(
+    'ratings',
+    {
+      store_id: 'text',
+      order_key: 'text',
+      session_id: 'text',
+      event_id: 'text',
+      seq: 'bigint',
+      at: 'bigint',
+      score: 'bigint',
+      first_received_at: 'bigint',
+    },
+    ['store_id', 'order_key', 'session_id'],
+  );
+  await create(
+    'subscriptions',
+    {
+      store_id: 'text',
+      order_key: 'text',
+      session_id: 'text',
+      event_id: 'text',
+      seq: 'bigint',
+      at: 'bigint',
+      email: 'text?',
+      phone: 'text?',
+      sms: 'bigint',
+      active: 'bigint',
+      consent_text: 'text?',
+      consent_version: 'text?',
+    },
+    ['store_id', 'order_key', 'session_id'],
+  );
+  await create(
+    'capsules',
+    {
+      store_id: 'text',
+      id: 'text',
+      title: 'text',
+      items: 'text',
+      places: 'bigint',
+      hold_ms: 'bigint',
+      created_at: 'bigint',
+    },
+    ['store_id', 'id'],
+  );
+  await create(
+    'reservations',
+    {
+      store_id: 'text',
+      id: 'text',
+      capsule_id: 'text',
+      session_id: 'text',
+      order_key: 'text',
+      contact: 'text',
+      decided: 'text',
+      cancelled_by: 'text',
+      state: 'text',
+      held_until: 'bigint',
+      received_at: 'bigint',
+    },
+    ['store_id', 'id'],
+  );
+  await db.schema
+    .createIndex('reservations_queue')
+    .on('reservations')
+    .columns(['store_id', 'capsule_id', 'state', 'received_at'])
+    .execute();
+  await db.schema
+    .createIndex('reservations_due')
+    .on('reservations')
+    .columns(['state', 'held_until', 'store_id'])
+    .execute();
+  await db.schema.createIndex('reservations_session').on('reservations').columns(['store_id', 'session_id']).execute();
+  await db.schema.createIndex('reservations_contact').on('reservations').columns(['store_id', 'contact']).execute();
+  await create(
+    'requests',
+    {
+      store_id: 'text',
+      id: 'text',
+      order_key: 'text',
+      session_id: 'text',
+      kind: 'text',
+      state: 'text',
+      at: 'bigint',
+    },
+    ['store_id', 'id'],
+  );
+  await db.schema.createIndex('requests_order').on('requests').columns(['store_id', 'order_key', 'state']).execute();
+  await create('daily', { store_id: 'text', day: 'text', name: 'text', count: 'bigint' }, ['store_id', 'day', 'name']);
+}
+
+/** A column whose kind ends in `?` may be null. */
+async function createTable(
+  db: Kysely<Tables>,
+  table: string,
+  columns: Record<string, string>,
+  key: string[],
+): Promise<void> {
+  let builder: CreateTableBuilder<string, string> = db.schema.createTable(table);
+  for (const [name, kind] of Object.entries(columns)) {
+    builder = builder.addColumn(name, kind.replace('?', '') as ColumnKind, (column) =>
+      kind.endsWith('?') ? column : column.notNull(),
+    );
+  }
+  await builder.addPrimaryKeyConstraint(`${table}_key`, key).execute();
+}

@@ -1,0 +1,223 @@
+// Every table's columns, as both engines return them: ids are text, times epoch milliseconds, booleans 0 or 1,
+// JSON opaque text. `store_id` is in every key.
+
+export interface StoresTable {
+  id: string;
+  name: string;
+  mode: 'test' | 'live';
+  time_zone: string;
+  /** JSON array of origins; empty = any. */
+  allowed_origins: string;
+  /** How far back an event without an order number is linked to the order its session reveals. */
+  attribution_window_ms: number;
+  created_at: number;
+}
+
+export interface KeysTable {
+  /** sha256 of the key, hex: the only trace a secret key leaves. */
+  hash: string;
+  store_id: string;
+  kind: 'publishable' | 'secret';
+  /** The publishable key itself; a secret key's last four characters. */
+  shown: string;
+  created_at: number;
+}
+
+export interface SignInsTable {
+  /** sha256 of the session cookie's token, hex. */
+  hash: string;
+  store_id: string;
+  expires_at: number;
+}
+
+/** One row that is written to prove that a commit works. */
+export interface ReadinessTable {
+  id: string;
+  checked_at: number;
+}
+
+/** The log. Append-only; `body` holds what no query asks for. */
+export interface EventsTable {
+  id: string;
+  store_id: string;
+  type: string;
+  /** '' for what no shopper's session did. */
+  session_id: string;
+  seq: number | null;
+  order_number: string | null;
+  /** The client's time, corrected for its clock. */
+  at: number;
+  /** Strictly rising with the commits of a process; exports and cursors follow it. */
+  received_at: number;
+  content_hash: string;
+  body: string;
+}
+
+export interface SessionsTable {
+  store_id: string;
+  session_id: string;
+  first_at: number;
+  last_at: number;
+  /** Events that name an order, and events that do not. */
+  named: number;
+  nameless: number;
+}
+
+/** Which order each event of a session belongs to. */
+export interface SessionEventsTable {
+  store_id: string;
+  session_id: string;
+  event_id: string;
+  seq: number | null;
+  at: number;
+  /** The order name the event itself carries; '' = none. */
+  name: string;
+  /** The order it is linked to; '' = none yet. */
+  order_key: string;
+  inferred: number;
+}
+
+/** A claim that an order goes by another name as well. */
+export interface AliasesTable {
+  store_id: string;
+  name: string;
+  order_key: string;
+  kind: string;
+  value: string;
+  /** The folded value, for search. */
+  value_key: string;
+}
+
+/** Sessions that named an order by an alias: they are linked anew when the alias comes to mean something else. */
+export interface AliasSessionsTable {
+  store_id: string;
+  name: string;
+  session_id: string;
+}
+
+export interface TimelineTable {
+  store_id: string;
+  order_key: string;
+  at: number;
+  event_id: string;
+  inferred: number;
+}
+
+export interface OrdersTable {
+  store_id: string;
+  order_key: string;
+  order_number: string;
+  /** When it was placed or, until a trusted source says so, when it was first heard of. */
+  listed_at: number;
+  first_at: number;
+  placed_at: number | null;
+  total_amount: number | null;
+  total_currency: string | null;
+  creator: string | null;
+  status: string | null;
+  verification: string;
+  events: number;
+  touches: number;
+  last_at: number | null;
+  csat_score: number | null;
+  csat_at: number | null;
+  open_requests: number;
+}
+
+/** The latest rating of each session on each order ('' = on none). */
+export interface RatingsTable {
+  store_id: string;
+  order_key: string;
+  session_id: string;
+  event_id: string;
+  seq: number;
+  at: number;
+  score: number;
+  /** When the server first heard this session rate this order: who came first is not the client's to say. */
+  first_received_at: number;
+}
+
+/** The latest word of each session on updates about each order. */
+export interface SubscriptionsTable {
+  store_id: string;
+  order_key: string;
+  session_id: string;
+  event_id: string;
+  seq: number;
+  at: number;
+  email: string | null;
+  phone: string | null;
+  sms: number;
+  active: number;
+  consent_text: string | null;
+  consent_version: string | null;
+}
+
+/** What a merchant offers to be held. */
+export interface CapsulesTable {
+  store_id: string;
+  id: string;
+  title: string;
+  /** JSON: [{ sku, title }]. */
+  items: string;
+  places: number;
+  hold_ms: number;
+  created_at: number;
+}
+
+export interface ReservationsTable {
+  store_id: string;
+  id: string;
+  capsule_id: string;
+  session_id: string;
+  order_key: string;
+  /** The e-mail or phone the place is for; '' = only the session is known. */
+  contact: string;
+  /** What the server decided last, and the session that cancelled ('' = none): `state` follows from the two. */
+  decided: string;
+  cancelled_by: string;
+  state: string;
+  /** 0 until it was held. */
+  held_until: number;
+  /** Places are given in this order. */
+  received_at: number;
+}
+
+export interface RequestsTable {
+  store_id: string;
+  id: string;
+  order_key: string;
+  session_id: string;
+  kind: string;
+  state: string;
+  at: number;
+}
+
+/** Counters per day of the store's own time zone. */
+export interface DailyTable {
+  store_id: string;
+  day: string;
+  /** `event:<type>` or `csat:<score>`. */
+  name: string;
+  count: number;
+}
+
+export interface Tables {
+  stores: StoresTable;
+  keys: KeysTable;
+  sign_ins: SignInsTable;
+  readiness: ReadinessTable;
+  events: EventsTable;
+  sessions: SessionsTable;
+  session_events: SessionEventsTable;
+  aliases: AliasesTable;
+  alias_sessions: AliasSessionsTable;
+  timeline: TimelineTable;
+  orders: OrdersTable;
+  ratings: RatingsTable;
+  subscriptions: SubscriptionsTable;
+  capsules: CapsulesTable;
+  reservations: ReservationsTable;
+  requests: RequestsTable;
+  daily: DailyTable;
+}

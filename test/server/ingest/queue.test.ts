@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { createQueue, Unavailable } from '../../../server/ingest/queue.ts';
+import type { Store } from '../../../server/store/store.ts';
+import { parseEvent } from '../../../shared/parse-event.ts';
+import type { ShopperEvent } from '../../../shared/event.ts';
+import { makeShop, openTestStore } from '../../helpers/app.ts';
+import { rated } from '../../helpers/event.ts';
+
+function parsed(value: object): ShopperEvent {
+  const result = parseEvent(value);
+  if (!result.ok) throw new Error(result.detail);
+  return result.event;
+}
+
+const some = (count: number) => Array.from({ length: count }, () => parsed(rated('good', 'A')));
+
+/** The store with its hot insert replaced: what the queue does when the storage, or one row, gives way. */
+function withInsert(store: Store, insertEvents: Store['insertEvents']): Store {
+  return { ...store, insertEvents };
+}
+
+describe('group commit', () => {
+  it('puts what waits into one commit', async () => {
+    const { store, queue } = await openTestStore();
+    const { shop } = await makeShop(queue);
+    const waits = Array.from({ length: 50 }, () => queue.ingest({ shop, events: some(2), sentAt: null }));
+    const results = (await Promise.all(waits)).flat();
+    expect(results.every(({ status }) => status === 'stored')).toBe(true);
+    const commits = await store.reader.selectFrom('events').select('received_at').distinct().execute();
+    expect(commits.length).toBeLessThan(5);
+  });
+
+  it('answers only after its commit: whoever is answered is found by another connection', async () => {
+    const { store, queue } = await openTestStore();
+    const { shop } = await makeShop(queue);
+    for (let round = 0; round < 20; round += 1) {
+      const [kept] = await queue.ingest({ shop, events: some(1), sentAt: null });
+      const row = await store.reader.selectFrom('events').select('id').where('id', '=', kept?.id ?? '').executeTakeFirst();
+      expect(row).toBeDefined();
+    }
+  });
+
+  it('gives each commit a later time, even where the clock stands still or goes back', async () => {
+    const times = [1000, 1000, 500, 2000];
+    const { store, queue } = await openTestStore(() => times.shift() ?? 3000);
+    const { shop } = await makeShop(queue);
+    for (let round = 0; round < 4; round += 1) await queue.ingest({ shop, events: some(1), sentAt: null });
+    const rows = await store.reader.selectFrom('events').select('received_at').orderBy('received_at').execute();
+    expect(new Set(rows.map((row) => row.received_at)).size).toBe(4);
+  });
+});
+
+describe('when a commit fails', () => {
+  it('because the storage is full, everyone is told, nothing is stored, and the next try works', async () => {
+    const { store, queue } = await openTestStore();
+    const { shop } = await makeShop(queue);
+    let full = true;
+    const flaky = createQueue({
+      ...withInsert(store, (tx, rows) => {
+        if (full) throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
+        return store.insertEvents(tx, rows);
+      }),
+      isUnavailable: (error) => (error as { code?: string }).code === 'SQLITE_FULL',
+    });
+    const events = some(3);
+    await expect(flaky.ingest({ shop, events, sentAt: null })).rejects.toBeInstanceOf(Unavailable);
+    expect(await store.reader.selectFrom('events').select('id').execute()).toEqual([]);
+    full = false;
+    const results = await flaky.ingest({ shop, events, sentAt: null });
+    expect(results.map(({ status }) => status)).toEqual(['stored', 'stored', 'stored']);
+  });
+
+  it('because of one event, the others are stored and that one is named', async () => {
+    const { store, queue } = await openTestStore();
+    const { shop } = await makeShop(queue);
+    const events = some(5);
+    const poison = events[2]?.id;
+    const picky = createQueue(
+      withInsert(store, (tx, rows) => {
+        if (rows.some((row) => row.id === poison)) throw new Error('cannot be stored');
+        return store.insertEvents(tx, rows);
+      }),
+    );
+    const other = picky.ingest({ shop, events: some(1), sentAt: null });
+    const results = await picky.ingest({ shop, events, sentAt: null });
+    expect(results.map(({ status }) => status)).toEqual(['stored', 'stored', 'failed', 'stored', 'stored']);
+    expect(await other).toMatchObject([{ status: 'stored' }]);
+    expect(await store.reader.selectFrom('events').select('id').execute()).toHaveLength(5);
+  });
+
+  it('a failed transaction leaves nothing half done', async () => {
+    const { store, queue } = await openTestStore();
+    const { shop } = await makeShop(queue);
+    const broken = queue.write(async (tx) => {
+      await tx.insertInto('daily').values({ store_id: shop.id, day: '2026-01-01', name: 'x', count: 1 }).execute();
+      throw new Error('on second thoughts');
+    });
+    await expect(broken).rejects.toThrow('on second thoughts');
+    expect(await store.reader.selectFrom('daily').selectAll().execute()).toEqual([]);
+  });
+});
+
+describe('the queue is bounded', () => {
+  it('refuses what it could not answer soon, and says so', async () => {
+    const { queue } = await openTestStore();
+    const { shop } = await makeShop(queue);
+    const waits = Array.from({ length: 300 }, () => queue.ingest({ shop, events: some(100), sentAt: null }));
+    const results = await Promise.allSettled(waits);
+    const refused = results.filter((result) => result.status === 'rejected');
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused.every(({ reason }) => reason instanceof Unavailable)).toBe(true);
+    expect(queue.counts).toMatchObject({ stored: (300 - refused.length) * 100, waiting: 0 });
+  });
+
+  it('drains: what was accepted is answered, what comes later is refused', async () => {
+    const { queue } = await openTestStore();
+    const { shop } = await makeShop(queue);
+    const accepted = queue.ingest({ shop, events: some(10), sentAt: null });
+    const drained = queue.drain();
+    await expect(queue.ingest({ shop, events: some(1), sentAt: null })).rejects.toBeInstanceOf(Unavailable);
+    await drained;
+    expect((await accepted).map(({ status }) => status)).toEqual(Array(10).fill('stored'));
+  });
+});

@@ -1,0 +1,146 @@
+// The tag. Before the shopper acts it draws one button and keeps the page's calls: no request, nothing stored, no
+// word on the console, and nothing thrown into the page.
+import { type Chunk, loadChunk } from './chunks/load.ts';
+import { createLauncher, type Launcher } from './launcher.ts';
+import { needsConsent, OPTION_NAMES, type Options, sessionKey } from './options.ts';
+
+declare const PANEL: Chunk;
+
+export type Call = readonly [name: string, ...args: unknown[]];
+type Method = (...args: never[]) => unknown;
+
+/** What the page sees as `window.Counterbell`: the panel puts its own methods in place of these. */
+export interface Api {
+  /** False after destroy(): another tag may take over. */
+  live: boolean;
+  push(...calls: Call[]): void;
+  [method: string]: unknown;
+}
+
+/** What the tag hands to the panel. */
+export interface Handover {
+  api: Api;
+  calls: Call[];
+  options: Options;
+  launcher: Launcher;
+  /** Loads a further part of the widget. */
+  load<Lent, Given>(chunk: Chunk, lent: Lent): Promise<Given>;
+}
+
+const METHODS = 'init order identify open close show hide consent on reset destroy debug'.split(' ');
+
+const page = window as unknown as { Counterbell?: Api | Call[] };
+
+function warn(words: unknown): void {
+  console.warn('[counterbell]', words);
+}
+
+function start(script: HTMLScriptElement, early: Call[]): void {
+  const { origin } = new URL(script.src);
+  const options: Options = { api: origin, nonce: script.nonce };
+  const unknown = Object.keys(script.dataset).filter((name) => !(OPTION_NAMES as readonly string[]).includes(name));
+  const calls: Call[] = [];
+  let launcher: Launcher | undefined;
+  let consent: boolean | undefined;
+  let isLoading = false;
+
+  /** Draws the button once the store and the body are there. */
+  function draw(): void {
+    if (launcher || !options.store || !document.body || !api.live) return;
+    launcher = createLauncher(options, () => (api.open as Method)());
+    const isHidden = calls.findLast(([name]) => name === 'show' || name === 'hide');
+    if (isHidden) launcher.button.hidden = isHidden[0] === 'hide';
+    if (calls.some(([name]) => name === 'open')) load();
+    else resume();
+  }
+
+  /** A device that has acted before: load the rest when the page is at rest. */
+  function resume(): void {
+    if (!launcher || !(consent ?? !needsConsent(options))) return;
+    try {
+      if (localStorage[sessionKey(options.store)]) (window.requestIdleCallback ?? setTimeout)(() => load());
+    } catch {
+      // Storage is blocked: nothing is known of this device.
+    }
+  }
+
+  function load(): void {
+    if (isLoading || !launcher || !api.live) return;
+    isLoading = true;
+    const further: Handover['load'] = (chunk, lent) => loadChunk(origin, options.nonce, chunk, lent);
+    further(PANEL, { api, calls, options, launcher, load: further } satisfies Handover).catch(() => {
+      isLoading = false;
+      launcher?.tell(calls.some(([name]) => name === 'open') ? 'failed' : 'idle');
+    });
+  }
+
+  /** What cannot wait for the panel. */
+  const atOnce: Record<string, Method> = {
+    init(more: Options) {
+      Object.assign(options, more);
+      draw();
+    },
+    open() {
+      launcher?.tell('loading');
+      load();
+    },
+    consent(given: boolean) {
+      consent = given;
+      resume();
+    },
+    show() {
+      if (launcher) launcher.button.hidden = false;
+    },
+    hide() {
+      if (launcher) launcher.button.hidden = true;
+    },
+    destroy() {
+      api.live = false;
+      launcher?.root.host.remove();
+    },
+  };
+
+  const api: Api = {
+    live: true,
+    push(...added) {
+      for (const [name, ...args] of added) {
+        if (METHODS.includes(name)) (api[name] as Method)(...(args as never[]));
+        else warn(`no method ${name}`);
+      }
+    },
+  };
+  for (const name of METHODS) {
+    api[name] = (...args: unknown[]) => {
+      // on() answers with how to stop listening, before the panel has come and after.
+      let isWanted = true;
+      const guard = (arg: unknown): unknown =>
+        typeof arg === 'function' ? (...told: unknown[]) => isWanted && arg(...told) : arg;
+      try {
+        calls.push([name, ...args.map(guard)]);
+        atOnce[name]?.(...(args as never[]));
+      } catch (error) {
+        warn(error);
+      }
+      return () => {
+        isWanted = false;
+      };
+    };
+  }
+  page.Counterbell = api;
+
+  Object.assign(options, script.dataset);
+  if (unknown.length > 0) warn(`unknown: ${unknown}`);
+  api.push(...early);
+  document.addEventListener('DOMContentLoaded', draw);
+  draw();
+}
+
+try {
+  const script = document.currentScript as HTMLScriptElement;
+  const early = page.Counterbell ?? [];
+  if (Array.isArray(early)) start(script, early);
+  else if (early.live) warn('second tag ignored');
+  else start(script, []);
+} catch (error) {
+  warn(error);
+}

@@ -1,0 +1,49 @@
+// The first view: the order the panel talks about, or a field to name it; and what can be done.
+import { MAX_ORDER_NUMBER } from '../../shared/wire.ts';
+import { Field } from './field.tsx';
+import type { FlowName } from './flow.ts';
+import { Icon } from './icon.tsx';
+import type { NamedOrder } from './state.ts';
+import type { Text } from './text/text.ts';
+
+export interface HomeProps {
+  text: Text;
+  order: NamedOrder | null;
+  flows: readonly FlowName[];
+  choose(flow: FlowName): void;
+  nameOrder(number: string): void;
+}
+
+export function Home({ text, order, flows, choose, nameOrder }: HomeProps) {
+  function submit(event: Event): void {
+    event.preventDefault();
+    nameOrder((new FormData(event.currentTarget as HTMLFormElement).get('order') as string).trim());
+  }
+  return (
+    <>
+      {!order && (
+        <form class="name-order" noValidate onSubmit={submit}>
+          <Field id="order" name="order" label={text.orderNumber} maxLength={MAX_ORDER_NUMBER} />
+          <button class="secondary" type="submit">
+            {text.useOrder}
+          </button>
+        </form>
+      )}
+      <ul>
+        {flows.map((flow) => (
+          <li key={flow}>
+            <button class="row" type="button" onClick={() => choose(flow)}>
+              {text.flows[flow]}
+              <Icon name="go" />
+            </button>
+          </li>
+        ))}
+      </ul>
+      {order?.isTyped && (
+        <button class="link" type="button" onClick={() => nameOrder('')}>
+          {text.otherOrder}
+        </button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,65 @@
+// English.
+import type { CapsuleText, Text, UpdatesText } from './text.ts';
+
+export const en: Text = {
+  lang: 'en',
+  dir: 'ltr',
+  close: 'Close',
+  back: 'Back',
+  tryAgain: 'Try again',
+  send: 'Send',
+  sending: 'Sending…',
+  done: 'Done',
+  order: (number) => `Order ${number}`,
+  noOrder: 'No order found on this page',
+  orderNumber: 'Order number',
+  useOrder: 'Use this order',
+  otherOrder: 'Another order',
+  flows: { csat: 'Rate your experience', updates: 'Get order updates', capsule: 'Reserve a capsule' },
+  flowFailed: 'This part could not be loaded.',
+  loading: 'Loading…',
+  saved: 'Saved.',
+  waiting: 'Waiting on this device. It will be sent when the shop can be reached.',
+  notSaved: 'Not saved. The shop could not be reached. Your words are still here.',
+  refused: (detail) => `Not saved. The shop could not take this${detail ? `: ${detail}` : '.'}`,
+  optional: (label) => `${label} (optional)`,
+  rateQuestion: 'How was your experience?',
+  ratings: { terrible: 'Terrible', poor: 'Poor', okay: 'Okay', good: 'Good', great: 'Great' },
+  ratingNeeded: 'Choose a rating first.',
+  comment: 'Anything to add?',
+  rateSaved: 'Saved. Thank you for telling us.',
+};
+
+export const enUpdates: UpdatesText = {
+  intro: 'We will write when something changes with this order.',
+  email: 'E-mail',
+  emailWrong: 'This does not look like an e-mail address.',
+  phone: 'Phone',
+  phoneHint: 'With country code, such as +34 600 123 456',
+  phoneWrong: 'Start with + and the country code.',
+  addressNeeded: 'Give an e-mail address or a phone number.',
+  sms: 'Also by SMS',
+  consent: {
+    text: 'I agree to get text messages about this order at this number. Message rates may apply. I can stop them at any time.',
+    version: 'en-1',
+  },
+  send: 'Get updates',
+  saved: 'Saved. You will hear from the shop.',
+};
+
+export const enCapsule: CapsuleText = {
+  lang: 'en',
+  failed: 'The capsules could not be loaded.',
+  none: 'There is nothing to reserve right now.',
+  question: 'Which one should be kept for you?',
+  needed: 'Choose a capsule first.',
+  left: (places, hours) => `${places} left, held for ${hours} h`,
+  full: 'All taken: joins the waitlist',
+  email: 'E-mail',
+  emailHint: 'To hear about your place',
+  emailWrong: 'This does not look like an e-mail address.',
+  send: 'Reserve',
+  held: (until) => `Saved. Held for you until ${until}.`,
+  waitlisted: 'Saved. All places are taken; you are on the waitlist.',
+  refused: 'Saved, but the shop could not keep a place for you.',
+};

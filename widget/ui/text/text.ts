@@ -1,0 +1,65 @@
+// Every sentence the widget can say, by download. A language is a value of these types: one that lacks a sentence
+// does not compile.
+import type { Rating } from '../../../shared/rating.ts';
+import type { FlowName } from '../flow.ts';
+
+export interface Text {
+  lang: string;
+  dir: 'ltr' | 'rtl';
+  close: string;
+  back: string;
+  tryAgain: string;
+  send: string;
+  sending: string;
+  done: string;
+  order(number: string): string;
+  noOrder: string;
+  orderNumber: string;
+  useOrder: string;
+  otherOrder: string;
+  flows: Record<FlowName, string>;
+  flowFailed: string;
+  loading: string;
+  saved: string;
+  waiting: string;
+  notSaved: string;
+  refused(detail: string): string;
+  optional(label: string): string;
+  rateQuestion: string;
+  ratings: Record<Rating, string>;
+  ratingNeeded: string;
+  comment: string;
+  rateSaved: string;
+}
+
+export interface UpdatesText {
+  intro: string;
+  email: string;
+  emailWrong: string;
+  phone: string;
+  phoneHint: string;
+  phoneWrong: string;
+  addressNeeded: string;
+  sms: string;
+  /** Shown beside the SMS box and sent word for word; a change of words is a new version. */
+  consent: { text: string; version: string };
+  send: string;
+  saved: string;
+}
+
+export interface CapsuleText {
+  lang: string;
+  failed: string;
+  none: string;
+  question: string;
+  needed: string;
+  left(places: number, hours: number): string;
+  full: string;
+  email: string;
+  emailHint: string;
+  emailWrong: string;
+  send: string;
+  held(until: string): string;
+  waitlisted: string;
+  refused: string;
+}
