@@ -1,14 +1,15 @@
 // Starts the server and stops it: open the storage, prove it, listen; on SIGTERM finish what was accepted, then leave.
 import { existsSync } from 'node:fs';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type ServerType, serve } from '@hono/node-server';
+import { serve } from '@hono/node-server';
 import { createApp } from './app.ts';
 import { createDemoStore, type DemoStore } from './demo.ts';
 import { type Settings, sqliteFile } from './env.ts';
 import { createSignInLinks } from './http/sign-in-links.ts';
-import { createQueue, type Queue } from './ingest/queue.ts';
+import { createQueue } from './ingest/queue.ts';
 import { runExpireHolds } from './jobs/expire-holds.ts';
 import { StartFault } from './start-fault.ts';
 import { migrate } from './store/migrate.ts';
@@ -20,6 +21,8 @@ const EXPIRY_INTERVAL_MS = 5_000;
 /** A header that trickles in ties up a socket, nothing more; a body has half a minute. */
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
+/** Whoever has not been answered by then never will be. */
+const DRAIN_MS = 10_000;
 
 /** The bundle lies in dist/server, beside what the widget's and the dashboard's builds wrote. */
 const DIST_DIR = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -78,7 +81,9 @@ export async function startServer(settings: Settings): Promise<Running> {
         : null,
     async stop() {
       clearInterval(expiry);
-      await drain(listening.server, queue);
+      const closed = listening.close();
+      await queue.drain();
+      await closed;
       await store.close();
     },
   };
@@ -86,19 +91,45 @@ export async function startServer(settings: Settings): Promise<Running> {
 
 type Fetch = (request: Request, env: object) => Response | Promise<Response>;
 
-function listen({ PORT, HOST }: Settings): Promise<{ server: ServerType; handOver(fetch: Fetch): void }> {
-  let handler: Fetch = () => new Response('Starting', { status: 503, headers: { 'retry-after': '1' } });
+interface Listening {
+  server: Server;
+  handOver(fetch: Fetch): void;
+  /** No new connections, and every one that is open ends with its next answer. */
+  close(): Promise<void>;
+}
+
+function listen({ PORT, HOST }: Settings): Promise<Listening> {
+  let answer: Fetch = () => new Response('Starting', { status: 503, headers: { 'retry-after': '1' } });
+  let closing = false;
+  const fetch: Fetch = async (request, env) => {
+    const response = await answer(request, env);
+    // A client that keeps its connection busy would otherwise keep the process alive for ever.
+    if (closing) response.headers.set('connection', 'close');
+    return response;
+  };
+  const handOver = (next: Fetch) => {
+    answer = next;
+  };
   return new Promise((resolve, reject) => {
     const server = serve(
       {
-        fetch: (request, env) => handler(request, env),
+        fetch,
         port: PORT,
         ...(HOST !== undefined && { hostname: HOST }),
         serverOptions: { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
       },
-      () => resolve({ server, handOver: (fetch) => (handler = fetch) }),
-    );
-    server.once('error', (cause: NodeJS.ErrnoException) => {
+      () => resolve({ server, handOver, close }),
+    ) as Server;
+    const close = () =>
+      new Promise<void>((closed) => {
+        closing = true;
+        const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+        server.close(() => {
+          clearTimeout(deadline);
+          closed();
+        });
+      });
+    server.once('error', (cause) => {
       reject(new StartFault(`Cannot listen on port ${PORT}: ${cause.message}.`, { cause }));
     });
   });
@@ -110,12 +141,4 @@ function every(intervalMs: number, job: () => Promise<unknown>): NodeJS.Timeout 
     job().catch((error: unknown) => console.error(error));
   }, intervalMs);
   return timer.unref();
-}
-
-/** No new connections, every accepted request answered, then the queue is empty. */
-async function drain(server: ServerType, queue: Queue): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  if ('closeIdleConnections' in server) server.closeIdleConnections();
-  await queue.drain();
-  await closed;
 }

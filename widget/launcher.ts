@@ -20,8 +20,8 @@ export function createLauncher({ theme, position, launcher }: Options, open: () 
   const words = document.createElement('span');
   sheet.replaceSync(css);
   root.adoptedStyleSheets = [sheet];
-  host.dataset.theme = theme;
-  host.dataset.position = position?.replace('-', ' ');
+  host.dataset.theme = theme ?? 'auto';
+  host.dataset.position = position ?? '';
   words.role = 'status';
   button.className = 'launcher';
   button.hidden = launcher === 'none';

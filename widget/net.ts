@@ -1,4 +1,4 @@
-// The only fetch. It answers with a value whatever happens: status 0 is "no answer we can read".
+// The only fetch. It answers with a value whatever happens: status 0 is "no answer that can be read".
 
 export interface NetAnswer {
   status: number;
@@ -9,23 +9,18 @@ export interface NetAnswer {
 const TIMEOUT_MS = 20_000;
 
 /**
- * `text/plain` and no header of our own: a preflight would not survive a page that closes at once.
- * A redirect is a captive portal or a mistake, never an acknowledgement.
+ * Posts `body`, or gets where there is none. Text and no header of our own: a preflight would not survive a page that
+ * closes at once. A redirect is a captive portal or a mistake, never an acknowledgement.
  */
-export function post(url: string, body: string): Promise<NetAnswer> {
-  return ask(url, { method: 'POST', body, keepalive: true, headers: { 'content-type': 'text/plain' } });
-}
-
-export function get(url: string): Promise<NetAnswer> {
-  return ask(url, {});
-}
-
-async function ask(url: string, init: RequestInit): Promise<NetAnswer> {
+export async function ask(url: string, body?: string): Promise<NetAnswer> {
   try {
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const response = await fetch(url, { ...init, credentials: 'omit', redirect: 'error', signal });
-    const body = await response.text();
-    return { status: response.status, retryAfter: response.headers.get('retry-after'), body };
+    const response = await fetch(url, {
+      ...(body && { method: 'POST', body, keepalive: true }),
+      credentials: 'omit',
+      redirect: 'error',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    return { status: response.status, retryAfter: response.headers.get('retry-after'), body: await response.text() };
   } catch {
     return { status: 0, retryAfter: null, body: '' };
   }

@@ -9,7 +9,7 @@ export type Shopper = NonNullable<Envelope['shopper']>;
 export interface Circumstances {
   sessionId: string;
   order: FoundOrder | null;
-  shopper: Shopper;
+  shopper: Shopper | undefined;
   locale: string;
   nowMs: number;
 }
@@ -21,18 +21,17 @@ export function recordEvent<T extends ShopperType>(
   { sessionId, order, shopper, locale, nowMs }: Circumstances,
 ): { id: string; json: string } {
   const id = uuidv7(nowMs);
-  const event = {
+  const { number: orderNumber, source, confidence, aliases, token } = order ?? {};
+  const json = JSON.stringify({
     id,
     type,
     occurredAt: new Date(nowMs).toISOString(),
     sessionId,
-    orderNumber: order?.number,
-    order: order
-      ? { source: order.source, confidence: order.confidence, aliases: order.aliases, token: order.token }
-      : undefined,
-    shopper: Object.keys(shopper).length > 0 ? shopper : undefined,
+    orderNumber,
+    order: order ? { source, confidence, aliases, token } : undefined,
+    shopper,
     page: { url: pageUrl(location.href), locale },
     data,
-  };
-  return { id, json: JSON.stringify(event) };
+  });
+  return { id, json };
 }

@@ -1,79 +1,73 @@
 // The shopper's session: 128 random bits under one readable key. In memory until the shopper acts and storing is
-// allowed; it is a secret of this device.
+// allowed; it is a secret of this device. Nothing promised hangs on the key: where storage is blocked the session
+// lives as long as the page.
 import { orderKey } from '../shared/order-number.ts';
-import { SESSION_ID_PATTERN } from '../shared/wire.ts';
 
 export interface Session {
   id(): string;
+  /** Whether this device has stored one. */
+  exists(): boolean;
   /** Stores the session, from now on. */
   keep(): void;
-  /** Whether this is the first time the session sees the order; it is remembered. */
+  /** Whether the session sees this order for the first time; it is remembered. */
   sees(orderNumber: string): boolean;
   /** Forgets the session here and on the device; the next one is another. */
   forget(): void;
 }
 
-interface Kept {
-  id: string;
-  viewed: string[];
-}
-
 const MAX_VIEWED = 20;
 
 export function createSession(storageKey: string): Session {
-  let kept = false;
-  let memory: Kept | null = null;
+  let isKept = false;
+  /** The session's id, then the orders it has seen. */
+  let memory: string[] | null = null;
 
-  function current(): Kept {
-    // Read anew each time: another tab may have started the session first.
-    memory = (kept ? read(storageKey) : null) ?? memory ?? { id: randomId(), viewed: [] };
+  function read(): string[] | null {
+    try {
+      return JSON.parse(localStorage[storageKey]) as string[];
+    } catch {
+      return null;
+    }
+  }
+
+  // Read anew each time: another tab may have started the session first.
+  function current(): string[] {
+    memory = (isKept ? read() : null) ?? memory ?? [randomId()];
     return memory;
   }
 
+  function write(next: string[] | null): void {
+    memory = next;
+    try {
+      if (next && isKept) localStorage[storageKey] = JSON.stringify(next);
+      if (!next) delete localStorage[storageKey];
+    } catch {
+      // Blocked or full.
+    }
+  }
+
   return {
-    id: () => current().id,
+    id: () => current()[0] as string,
+    exists: () => read() !== null,
     keep() {
-      kept = true;
-      write(storageKey, current());
+      isKept = true;
+      write(current());
     },
     sees(orderNumber) {
-      const { id, viewed } = current();
+      const [id, ...viewed] = current() as [string, ...string[]];
       const key = orderKey(orderNumber);
       if (viewed.includes(key)) return false;
-      memory = { id, viewed: [...viewed, key].slice(-MAX_VIEWED) };
-      if (kept) write(storageKey, memory);
+      write([id, ...viewed.slice(1 - MAX_VIEWED), key]);
       return true;
     },
     forget() {
-      kept = false;
-      memory = null;
-      write(storageKey, null);
+      isKept = false;
+      write(null);
     },
   };
 }
 
 function randomId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '');
-}
-
-function read(storageKey: string): Kept | null {
-  try {
-    const kept = JSON.parse(localStorage.getItem(storageKey) ?? 'null') as Kept | null;
-    return kept && SESSION_ID_PATTERN.test(kept.id) && Array.isArray(kept.viewed) ? kept : null;
-  } catch {
-    return null;
-  }
-}
-
-function write(storageKey: string, kept: Kept | null): void {
-  try {
-    if (kept) localStorage.setItem(storageKey, JSON.stringify(kept));
-    else localStorage.removeItem(storageKey);
-  } catch {
-    // Storage is blocked or full: the session lives as long as the page. Nothing promised hangs on it.
-  }
+  const bits = String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16)));
+  return btoa(bits).replace(/\W/g, (sign) => ({ '+': '-', '/': '_' })[sign] ?? '');
 }

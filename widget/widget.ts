@@ -3,11 +3,11 @@ import type { StoreConfig } from '../shared/answer.ts';
 import { isEmail, isPhone, tidyPhone } from '../shared/contact.ts';
 import type { EventInput, ShopperType } from '../shared/event.ts';
 import { CONFIG_PATH, EVENTS_PATH } from '../shared/wire.ts';
-import type { Announcer } from './announce.ts';
+import { announce } from './announce.ts';
 import type { Chunk } from './chunks/load.ts';
 import type { Delivery, Sending } from './delivery.ts';
 import type { Launcher } from './launcher.ts';
-import { get, post } from './net.ts';
+import { ask } from './net.ts';
 import { needsConsent, type Options, sessionKey } from './options.ts';
 import { dataLayer } from './order/data-layer.ts';
 import { createDeclared } from './order/declared.ts';
@@ -24,25 +24,26 @@ import { FLOW_NAMES, type Flow, type FlowName } from './ui/flow.ts';
 import { mountUi } from './ui/mount.tsx';
 import { en } from './ui/text/en.ts';
 
-export type DeclaredInput = Claim & { email?: string };
-
 export interface WidgetFacts extends OutboxFacts {
   order: FoundOrder | null;
-  acted: boolean;
+  hasActed: boolean;
   mayStore: boolean;
 }
 
 export interface Widget {
-  configure(options: Options): void;
-  declareOrder(order: DeclaredInput): void;
+  init(options: Options): void;
+  order(order: Claim & { email?: string }): void;
   identify(shopper: Shopper): void;
   open(flow?: string): void;
   close(): void;
-  showLauncher(on: boolean): void;
-  consent(given: boolean): void;
+  show(): void;
+  hide(): void;
+  consent(isGiven: boolean): void;
   reset(): void;
   destroy(): void;
-  facts(): WidgetFacts;
+  debug(): WidgetFacts;
+  /** What an earlier visit has left to do, once the page's early calls are known. */
+  resume(): void;
 }
 
 export interface WidgetParts {
@@ -50,125 +51,121 @@ export interface WidgetParts {
   launcher: Launcher;
   /** Loads a further part of the widget. */
   load<Lent, Given>(chunk: Chunk, lent: Lent): Promise<Given>;
-  announcer: Announcer;
   flowChunks: Record<Exclude<FlowName, 'csat'>, Chunk>;
   lent: unknown;
-  /** Whether this device has acted on an earlier page. */
-  hasSession: boolean;
 }
 
-export function createWidget(parts: WidgetParts): Widget {
-  const { options, launcher } = parts;
-  const { announce } = parts.announcer;
-  const store = options.store ?? '';
-  const api = options.api?.replace(/\/$/, '');
-  const address = (path: string): string => `${api}${path}?key=${encodeURIComponent(store)}`;
-
-  let consent: boolean | undefined;
-  let acted = parts.hasSession;
-  let shopper: Shopper = {};
-  let order: FoundOrder | null = null;
-  let isOpenNoted = false;
-  let isLauncherWanted = !launcher.button.hidden;
-  let returnTo: HTMLElement | null = null;
-
-  const mayStore = (): boolean => consent ?? !needsConsent(options);
-  const session = createSession(sessionKey(store));
-  if (acted) session.keep();
-
+export function createWidget({ options, launcher, load, flowChunks, lent }: WidgetParts): Widget {
+  const { root, button } = launcher;
+  const storageKey = sessionKey(options.store);
+  const life = new AbortController();
+  const session = createSession(storageKey);
   const declared = createDeclared('declared', 'declared');
   const typed = createDeclared('shopper', 'low');
   const detectors = [declared, jsonLd, dataLayer, typed];
 
+  let consented: boolean | undefined;
+  let hasActed = false;
+  let hasOpened = false;
+  let isShown = !button.hidden;
+  let shopper: Shopper | undefined;
+  let found: FoundOrder | null = null;
+  let returnTo: HTMLElement | null = null;
+
+  const mayStore = (): boolean => consented ?? !needsConsent(options);
+  const askServer = (path: string, body?: string) =>
+    ask(`${options.api?.replace(/\/$/, '')}${path}?key=${encodeURIComponent(options.store ?? '')}`, body);
+
   const outbox = createOutbox({
-    disk: createIndexedDb(sessionKey(store)),
+    disk: createIndexedDb(storageKey),
     memory: createMemory(),
     mayKeep: mayStore,
-    post: (body) => post(address(EVENTS_PATH), body),
-    takeTurn: (work) => takeTurn(`${sessionKey(store)}:flush`, work),
+    post: (body) => askServer(EVENTS_PATH, body),
+    takeTurn: (work) => takeTurn(storageKey, work),
     now: Date.now,
     random: Math.random,
   });
 
-  const ui = mountUi(launcher.root, {
-    text: en,
-    flows: FLOW_NAMES.filter((name) => !options.flows || options.flows.split(/[\s,]+/).includes(name)),
-    send,
-    nameOrder(number) {
-      typed.declare(number ? { number } : null);
-      lookForOrder();
+  const ui = mountUi(
+    root,
+    {
+      text: en,
+      flows: FLOW_NAMES.filter((name) => !options.flows || options.flows.split(/[\s,]+/).includes(name)),
+      send,
+      nameOrder(number) {
+        typed.declare({ number });
+        lookForOrder();
+      },
+      loadFlow: (name) => load<unknown, Flow>(flowChunks[name], lent),
+      loadOffers: async () => (JSON.parse((await askServer(CONFIG_PATH)).body) as StoreConfig).capsules,
+      close,
     },
-    loadFlow: (name) => parts.load<unknown, Flow>(parts.flowChunks[name], parts.lent),
-    loadOffers,
-    close,
-  });
+    life.signal,
+  );
 
-  const stopWatching = watchOrder(detectors, lookForOrder);
-  const stopWaking = onWake(outbox.wake);
-
-  function send<T extends ShopperType>(type: T, data: EventInput<T>, tell: (delivery: Delivery) => void): Sending {
+  function send<T extends ShopperType>(type: T, data: EventInput<T>, tell?: (delivery: Delivery) => void): Sending {
     act();
     const locale = options.locale || document.documentElement.lang || navigator.language;
-    const message = recordEvent(type, data, { sessionId: session.id(), order, shopper, locale, nowMs: Date.now() });
+    const message = recordEvent(type, data, {
+      sessionId: session.id(),
+      order: found,
+      shopper,
+      locale,
+      nowMs: Date.now(),
+    });
     return outbox.put(message, (delivery) => {
-      tell(delivery);
+      tell?.(delivery);
       announce(delivery.state, { id: message.id, type });
     });
   }
 
-  /** What nobody asked for by hand is sent only where it may be. */
-  function note<T extends ShopperType>(type: T, data: EventInput<T>): void {
-    if (acted && mayStore()) send(type, data, () => undefined);
-  }
-
   function act(): void {
-    if (!acted && mayStore()) session.keep();
-    acted = true;
+    hasActed = true;
+    if (mayStore()) session.keep();
   }
 
   function lookForOrder(): void {
-    const before = order?.number;
-    order = detectOrder(detectors);
-    if (order?.number !== before) {
-      ui.setOrder(order && { number: order.number, isTyped: order.source === typed.name });
-      announce('order', order);
+    const before = found?.number;
+    found = life.signal.aborted ? null : detectOrder(detectors);
+    if (found?.number !== before) {
+      ui.setOrder(found && { number: found.number, isTyped: found.source === typed.name });
+      announce('order', found);
     }
     noteOrder();
   }
 
+  /** What nobody sent by hand goes only where it may: once for every order a session sees. */
   function noteOrder(): void {
-    if (!order || !acted || !mayStore() || !session.sees(order.number)) return;
-    const { source: detector, candidates } = order;
-    note('order.viewed', { detector, ...(candidates.length > 0 && { candidates: candidates.slice(0, 10) }) });
+    if (!found || !hasActed || !mayStore() || !session.sees(found.number)) return;
+    send('order.viewed', { detector: found.source, candidates: found.candidates.slice(0, 10) });
   }
 
-  async function loadOffers(): Promise<StoreConfig['capsules']> {
-    const { status, body } = await get(address(CONFIG_PATH));
-    if (status !== 200) throw new Error(`config answered ${status}`);
-    return (JSON.parse(body) as StoreConfig).capsules;
+  function resume(): void {
+    if (mayStore() && session.exists()) act();
+    noteOrder();
+    if (hasActed) void outbox.flush();
   }
 
-  function configure(more: Options): void {
+  function init(more: Options): void {
     Object.assign(options, more);
-    const { orderNumber, orderToken, email } = more;
-    if (orderNumber) declareOrder({ number: orderNumber, ...(orderToken && { token: orderToken }) });
-    if (email) identify({ email });
+    if (more.email) identify(more);
+    if (more.orderNumber) order({ number: more.orderNumber, token: more.orderToken });
   }
 
-  function declareOrder({ email, number, aliases, token }: DeclaredInput): void {
+  function order({ email, ...claim }: Claim & { email?: string }): void {
     if (email) identify({ email });
-    declared.declare(number ? { number: `${number}`, ...(aliases && { aliases }), ...(token && { token }) } : null);
+    declared.declare(claim);
     lookForOrder();
   }
 
   /** One wrong address would have the server refuse every event it stands on. */
-  function identify({ email, phone, id, token }: Shopper): void {
-    const tidied = tidyPhone(phone ?? '');
+  function identify({ email = '', phone = '', id, token }: Shopper): void {
+    const number = tidyPhone(phone);
     shopper = {
       ...shopper,
-      ...(email && isEmail(email) && { email }),
-      ...(isPhone(tidied) && { phone: tidied }),
-      ...(id && { id: `${id}`.slice(0, 200) }),
+      ...(isEmail(email) && { email }),
+      ...(isPhone(number) && { phone: number }),
+      ...(id && { id }),
       ...(token && { token }),
     };
   }
@@ -177,60 +174,62 @@ export function createWidget(parts: WidgetParts): Widget {
     act();
     returnTo = document.activeElement as HTMLElement | null;
     launcher.tell('idle');
-    launcher.button.hidden = true;
+    button.hidden = true;
     lookForOrder();
     ui.open(FLOW_NAMES.find((name) => name === flow));
     announce('open');
-    if (!isOpenNoted) note('widget.opened', {});
-    isOpenNoted = true;
+    if (!hasOpened && mayStore()) send('widget.opened', {});
+    hasOpened = true;
     void outbox.flush();
   }
 
   function close(): void {
+    if (!ui.isOpen()) return;
     ui.close();
-    launcher.button.hidden = !isLauncherWanted;
-    const focus = returnTo && returnTo !== launcher.root.host && returnTo !== document.body ? returnTo : launcher.button;
-    focus.focus();
+    showLauncher(isShown);
+    (returnTo === root.host ? button : returnTo)?.focus();
     announce('close');
   }
 
-  configure(options);
+  function showLauncher(isWanted: boolean): void {
+    isShown = isWanted;
+    button.hidden = !isWanted || ui.isOpen();
+  }
+
+  watchOrder(detectors, lookForOrder);
+  onWake(outbox.wake, life.signal);
+  init(options);
   lookForOrder();
-  if (acted) void outbox.flush();
 
   return {
-    configure,
-    declareOrder,
+    init,
+    order,
     identify,
     open,
     close,
-    showLauncher(on) {
-      isLauncherWanted = on;
-      launcher.button.hidden = !on || ui.isOpen();
-    },
-    consent(given) {
-      consent = given;
-      if (!given) session.forget();
-      else if (acted) session.keep();
-      noteOrder();
+    show: () => showLauncher(true),
+    hide: () => showLauncher(false),
+    consent(isGiven) {
+      consented = isGiven;
+      if (isGiven && hasActed) session.keep();
+      if (!isGiven) session.forget();
+      resume();
     },
     reset() {
-      if (ui.isOpen()) close();
+      close();
       session.forget();
-      shopper = {};
-      acted = false;
-      isOpenNoted = false;
-      typed.declare(null);
+      shopper = undefined;
+      hasActed = hasOpened = false;
+      typed.declare({ number: '' });
       ui.reset();
       lookForOrder();
     },
     destroy() {
-      stopWatching();
-      stopWaking();
+      life.abort();
       outbox.close();
-      ui.destroy();
-      launcher.root.host.remove();
+      root.host.remove();
     },
-    facts: () => ({ order, acted, mayStore: mayStore(), ...outbox.facts() }),
+    debug: () => ({ order: found, hasActed, mayStore: mayStore(), ...outbox.facts() }),
+    resume,
   };
 }

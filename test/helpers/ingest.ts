@@ -1,8 +1,9 @@
 // Events through the real queue, and what the read tables then say.
-import { parseEvent } from '../../shared/parse-event.ts';
-import type { OrderAnswer } from '../../shared/report.ts';
+
 import type { Kept } from '../../server/ingest/commit.ts';
 import { reportOrder } from '../../server/reports/order.ts';
+import { parseEvent } from '../../shared/parse-event.ts';
+import type { OrderAnswer } from '../../shared/report.ts';
 import { makeShop, openTestStore, type TestShop, type TestStore } from './app.ts';
 
 export interface Shopfront extends TestStore, TestShop {

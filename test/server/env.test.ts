@@ -4,7 +4,11 @@ import { StartFault } from '../../server/start-fault.ts';
 
 describe('settings', () => {
   it('have defaults that need no thought', () => {
-    expect(parseSettings({})).toMatchObject({ PORT: 8787, DATABASE_URL: 'sqlite:./data/counterbell.db', RATE_LIMIT: 'on' });
+    expect(parseSettings({})).toMatchObject({
+      PORT: 8787,
+      DATABASE_URL: 'sqlite:./data/counterbell.db',
+      RATE_LIMIT: 'on',
+    });
   });
 
   it('an inline comment does not break a number', () => {

@@ -86,7 +86,11 @@ const WRONG: [string, unknown, string][] = [
   ['no quantity', event('capsule.reserved', { capsuleId: 'c', items: [{ sku: 'a' }] }), '/data/items/0/quantity'],
   ['a meeting without a date', event('request.opened', { kind: 'meeting' }), '/data/meeting'],
   ['an extension without a reason', event('request.opened', { kind: 'extension' }), '/data/reason'],
-  ['e-mail contact without one', event('request.opened', { kind: 'return', contact: { by: 'email' } }), '/data/contact/email'],
+  [
+    'e-mail contact without one',
+    event('request.opened', { kind: 'return', contact: { by: 'email' } }),
+    '/data/contact/email',
+  ],
 ];
 
 describe('a wrong field is named:', () => {

@@ -1,18 +1,19 @@
-// The order the shop itself names: the tag's attributes, `init` or `order()`. The newest word counts.
+// An order somebody names: the shop, by the tag's attributes, init() or order(); or the shopper, who types it. The
+// newest word counts.
 import type { Claim, Detector } from './detect.ts';
 
 export interface DeclaredOrder extends Detector {
-  declare(claim: Claim | null): void;
+  declare(claim: Claim): void;
 }
 
 export function createDeclared(name: string, confidence: Detector['confidence']): DeclaredOrder {
-  let claim: Claim | null = null;
+  let claims: Claim[] = [];
   return {
     name,
     confidence,
-    find: () => (claim ? [claim] : []),
-    declare(next) {
-      claim = next;
+    find: () => claims,
+    declare(claim) {
+      claims = [claim];
     },
   };
 }

@@ -3,11 +3,12 @@ import type { Confidence } from '../../shared/kinds.ts';
 import { orderKey } from '../../shared/order-number.ts';
 import { MAX_ALIASES, MAX_ORDER_NUMBER, MAX_SHORT_TEXT, MAX_TOKEN } from '../../shared/wire.ts';
 
-/** One order as a detector read it; `aliases` are other names of the same order, by kind. */
+/** One order as a page says it: nothing of it has been checked. */
 export interface Claim {
-  number: string;
-  aliases?: Record<string, string>;
-  token?: string;
+  number: unknown;
+  /** Other names of the same order, by kind. */
+  aliases?: Record<string, unknown> | undefined;
+  token?: string | undefined;
 }
 
 export interface Detector {
@@ -16,65 +17,66 @@ export interface Detector {
   confidence: Confidence;
   /** Every order it sees: two different ones make the page ambiguous. */
   find(): Claim[];
-  /** Calls back when there may be something new; returns how to stop. */
-  watch?(changed: () => void): () => void;
+  /** Calls back, for as long as the page lives, when there may be something new. */
+  watch?(changed: () => void): void;
 }
 
-export interface FoundOrder extends Claim {
+export interface Candidate {
+  number: string;
   source: string;
   confidence: Confidence;
+}
+
+export interface FoundOrder extends Candidate {
+  aliases: Record<string, string> | undefined;
+  token: string | undefined;
   /** What detectors further down said instead. */
-  candidates: { number: string; source: string; confidence: Confidence }[];
+  candidates: Candidate[];
 }
 
 /** The first detector that sees exactly one order wins; one that sees several ends the search: none is better than wrong. */
 export function detectOrder(detectors: readonly Detector[]): FoundOrder | null {
-  let found: FoundOrder | null = null;
-  for (const detector of detectors) {
-    const claims = distinct(safely(() => detector.find()) ?? []);
-    const [claim] = claims;
-    if (!claim) continue;
-    const { name: source, confidence } = detector;
-    if (found) {
-      for (const { number } of claims) {
-        if (orderKey(number) !== orderKey(found.number)) found.candidates.push({ number, source, confidence });
-      }
-    } else if (claims.length > 1) {
-      return null;
-    } else {
-      found = { ...claim, source, confidence, candidates: [] };
+  let found: FoundOrder | undefined;
+  for (const { name: source, confidence, find } of detectors) {
+    const claims = distinct(safely(find) ?? []);
+    if (!found && claims.size > 1) return null;
+    for (const [key, { number, aliases, token }] of claims) {
+      const candidate = { number, source, confidence };
+      if (!found) found = { ...candidate, aliases, token, candidates: [] };
+      else if (key !== orderKey(found.number)) found.candidates.push(candidate);
     }
   }
-  return found;
+  return found ?? null;
 }
 
-export function watchOrder(detectors: readonly Detector[], changed: () => void): () => void {
-  const stops = detectors.map((detector) => safely(() => detector.watch?.(changed)));
-  return () => {
-    for (const stop of stops) safely(() => stop?.());
-  };
+export function watchOrder(detectors: readonly Detector[], changed: () => void): void {
+  for (const { watch } of detectors) safely(() => watch?.(changed));
 }
 
-function distinct(claims: Claim[]): Claim[] {
-  const byKey = new Map<string, Claim>();
-  for (const claim of claims) {
-    const number = claim.number.trim();
-    const key = orderKey(number);
-    if (key !== '' && number.length <= MAX_ORDER_NUMBER && !byKey.has(key)) byKey.set(key, tidy({ ...claim, number }));
+/** Checked claims by what their numbers compare as. What the server would refuse an event for is left out. */
+function distinct(claims: Claim[]) {
+  const byKey = new Map<
+    string,
+    { number: string; aliases: Record<string, string> | undefined; token: string | undefined }
+  >();
+  for (const { number: said, aliases = {}, token } of claims) {
+    const number = textOf(said);
+    const names = Object.entries(aliases)
+      .map(([kind, name]) => [kind, textOf(name)] as const)
+      .filter(([kind, name]) => /^[a-z][\w-]{0,39}$/i.test(kind) && name && name.length <= MAX_SHORT_TEXT)
+      .slice(0, MAX_ALIASES);
+    if (!orderKey(number) || number.length > MAX_ORDER_NUMBER || byKey.has(orderKey(number))) continue;
+    byKey.set(orderKey(number), {
+      number,
+      aliases: names.length > 0 ? Object.fromEntries(names) : undefined,
+      token: token && token.length <= MAX_TOKEN ? token : undefined,
+    });
   }
-  return [...byKey.values()];
+  return byKey;
 }
 
-/** Leaves out what the server would refuse the whole event for. */
-function tidy({ number, aliases = {}, token }: Claim): Claim {
-  const good = Object.entries(aliases).filter(
-    ([kind, name]) => /^[a-z][\w-]{0,39}$/i.test(kind) && typeof name === 'string' && name && name.length <= MAX_SHORT_TEXT,
-  );
-  return {
-    number,
-    ...(good.length > 0 && { aliases: Object.fromEntries(good.slice(0, MAX_ALIASES)) }),
-    ...(token && token.length <= MAX_TOKEN && { token }),
-  };
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? `${value}`.trim() : '';
 }
 
 /** A detector reads whatever a shop's page holds: one that throws costs only itself. */

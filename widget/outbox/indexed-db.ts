@@ -1,7 +1,6 @@
 // One row per message in IndexedDB. `add` resolves on `complete` of a strict transaction: the row is on the disk.
 import type { Message, Row, Storage } from './storage.ts';
 
-const VERSION = 1;
 const QUEUE = 'queue';
 const DEAD = 'dead';
 // Safari has been seen to never answer an open or a request; no click may hang on that.
@@ -10,76 +9,86 @@ const STEP_MS = 2_000;
 export function createIndexedDb(name: string): Storage {
   let connection: Promise<IDBDatabase | null> | null = null;
 
-  function connect(create: boolean): Promise<IDBDatabase | null> {
-    connection ??= open(name, create, () => {
-      connection = null;
-    }).then((database) => {
+  function forget(): void {
+    connection = null;
+  }
+
+  function connect(canCreate: boolean): Promise<IDBDatabase | null> {
+    connection ??= open(name, canCreate, forget).then((database) => {
       // What is not there yet is asked for again: the next caller may be the one that creates it.
-      if (!database) connection = null;
+      if (!database) forget();
       return database;
     });
     return connection;
   }
 
-  /** Runs `work` in one transaction; `null` where the database was never made and `create` is false. */
+  /** Runs `work` in one strict transaction; null where the database was never made and may not be now. */
   async function transact<T>(
     mode: IDBTransactionMode,
-    create: boolean,
-    work: (transaction: IDBTransaction) => IDBRequest<T>,
+    work: (queue: IDBObjectStore, dead: IDBObjectStore) => IDBRequest<T>,
+    canCreate = false,
   ): Promise<T | null> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`IndexedDB took over ${STEP_MS} ms`)), STEP_MS);
+    });
+    const step = async (): Promise<T | null> => {
+      const database = await connect(canCreate);
+      return database && finish(database.transaction([QUEUE, DEAD], mode, { durability: 'strict' }), work);
+    };
     try {
-      return await inTime(async () => {
-        const database = await connect(create);
-        return database && finish(database.transaction([QUEUE, DEAD], mode, { durability: 'strict' }), work);
-      });
+      return await Promise.race([step(), late]);
     } catch (error) {
-      connection = null;
+      forget();
       throw error;
+    } finally {
+      clearTimeout(timer);
     }
   }
 
   return {
-    durable: true,
-    async add(message) {
-      // The key generator gives `seq`: one request and an early commit, so that a page that closes now still keeps it.
-      return (await transact('readwrite', true, (transaction) => transaction.objectStore(QUEUE).add(message))) as number;
-    },
+    isDurable: true,
+    // The key generator gives `seq` with the row: one request, so that a page that closes now still keeps it.
+    add: async (message) =>
+      (await transact('readwrite', (queue) => queue.add(message) as IDBRequest<number>, true)) ?? 0,
     async oldest(limit) {
       const rows: Row[] = [];
-      await transact('readonly', false, (transaction) => {
-        const cursor = transaction.objectStore(QUEUE).openCursor();
-        cursor.addEventListener('success', () => {
+      await transact('readonly', (queue) => {
+        const cursor = queue.openCursor();
+        cursor.onsuccess = () => {
           const at = cursor.result;
           if (!at || rows.length >= limit) return;
           rows.push({ ...(at.value as Message), seq: at.key as number });
           at.continue();
-        });
+        };
         return cursor;
       });
       return rows;
     },
     async remove(seq) {
-      await transact('readwrite', false, (transaction) => transaction.objectStore(QUEUE).delete(seq));
+      await transact('readwrite', (queue) => queue.delete(seq));
     },
     async bury(row, reason) {
-      await transact('readwrite', false, (transaction) => {
-        transaction.objectStore(QUEUE).delete(row.seq);
-        return transaction.objectStore(DEAD).put({ ...row, reason }, row.id);
+      await transact('readwrite', (queue, dead) => {
+        dead.put({ ...row, reason }, row.id);
+        return queue.delete(row.seq);
       });
     },
     close() {
-      connection?.then((database) => database?.close()).catch(() => undefined);
-      connection = null;
+      connection?.then((database) => database?.close(), forget);
+      forget();
     },
   };
 }
 
-function open(name: string, create: boolean, lost: () => void): Promise<IDBDatabase | null> {
+function open(name: string, canCreate: boolean, lost: () => void): Promise<IDBDatabase | null> {
   return new Promise((resolve, reject) => {
-    const request = indexedDB.open(name, VERSION);
+    const request = indexedDB.open(name, 1);
+    let isMissing = false;
     request.onupgradeneeded = () => {
       // Aborting the upgrade leaves no database behind: nothing is created just to look.
-      if (!create) return request.transaction?.abort();
+      isMissing = !canCreate;
+      if (isMissing) return request.transaction?.abort();
       request.result.createObjectStore(QUEUE, { autoIncrement: true });
       request.result.createObjectStore(DEAD);
     };
@@ -92,27 +101,19 @@ function open(name: string, create: boolean, lost: () => void): Promise<IDBDatab
       };
       resolve(database);
     };
-    request.onerror = () => (create || request.error?.name !== 'AbortError' ? reject(request.error) : resolve(null));
+    request.onerror = () => (isMissing ? resolve(null) : reject(request.error));
   });
 }
 
-function finish<T>(transaction: IDBTransaction, work: (transaction: IDBTransaction) => IDBRequest<T>): Promise<T> {
+function finish<T>(
+  transaction: IDBTransaction,
+  work: (queue: IDBObjectStore, dead: IDBObjectStore) => IDBRequest<T>,
+): Promise<T> {
   return new Promise((resolve, reject) => {
-    const request = work(transaction);
+    const request = work(transaction.objectStore(QUEUE), transaction.objectStore(DEAD));
     transaction.oncomplete = () => resolve(request.result);
     transaction.onabort = () => reject(transaction.error);
+    // Not waiting for the page to hear of its request: it may be closing.
     if (transaction.mode === 'readwrite') transaction.commit();
   });
-}
-
-async function inTime<T>(step: () => Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`IndexedDB did not answer within ${STEP_MS} ms`)), STEP_MS);
-  });
-  try {
-    return await Promise.race([step(), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -4,23 +4,16 @@ import type { Row, Storage } from './storage.ts';
 export function createMemory(): Storage {
   const rows = new Map<number, Row>();
   let seq = 0;
+  const remove = async (seq: number): Promise<void> => void rows.delete(seq);
   return {
-    durable: false,
+    isDurable: false,
     async add(message) {
       rows.set(++seq, { ...message, seq });
       return seq;
     },
-    async oldest(limit) {
-      return [...rows.values()].slice(0, limit);
-    },
-    async remove(seq) {
-      rows.delete(seq);
-    },
-    async bury(row) {
-      rows.delete(row.seq);
-    },
-    close() {
-      rows.clear();
-    },
+    oldest: async (limit) => [...rows.values()].slice(0, limit),
+    remove,
+    bury: ({ seq }) => remove(seq),
+    close: () => rows.clear(),
   };
 }

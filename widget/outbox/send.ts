@@ -6,53 +6,59 @@ import type { NetAnswer } from '../net.ts';
 export type Verdict = { kind: 'delivered'; outcome: Outcome } | { kind: 'wait' } | { kind: 'refused'; detail: string };
 
 export interface SendResult {
+  /** One for every id that was sent. */
   verdicts: Map<string, Verdict>;
   pace: 'normal' | 'slow';
   /** The request as a whole was refused: send its messages one by one, so that one cannot hold back the others. */
-  oneByOne: boolean;
+  isOneByOne: boolean;
 }
 
-const WAIT: Verdict = { kind: 'wait' };
-const KEY_OR_ADDRESS = new Set([401, 403, 404]);
-const NEVER_AS_IT_IS = new Set([400, 413, 415, 422]);
+const KEY_OR_ADDRESS = [401, 403, 404];
+const NEVER_AS_IT_IS = [400, 413, 415, 422];
 
-export function readAnswer(answer: NetAnswer, ids: readonly string[]): SendResult {
-  const { status, body } = answer;
-  const document = parseJson(body);
-  if (status >= 200 && status < 300) return { verdicts: readResults(document, ids), pace: 'normal', oneByOne: false };
-  const isProblem = NEVER_AS_IT_IS.has(status) && typeof document?.code === 'string';
-  const verdict: Verdict = isProblem && ids.length === 1 ? { kind: 'refused', detail: detailOf(document) } : WAIT;
+/** What a body may hold; nothing of it is believed before it is looked at. */
+interface Body {
+  code?: unknown;
+  detail?: unknown;
+  results?: unknown;
+}
+
+interface Result {
+  id?: unknown;
+  status?: unknown;
+  outcome?: unknown;
+  problem?: Body | null;
+}
+
+export function readAnswer({ status, body }: NetAnswer, ids: readonly string[]): SendResult {
+  const document = parse(body);
+  const isProblem = NEVER_AS_IT_IS.includes(status) && typeof document?.code === 'string';
+  const isRefused = isProblem && ids.length === 1;
+  const verdicts = new Map(ids.map((id) => [id, isRefused ? refused(document) : ({ kind: 'wait' } as Verdict)]));
+  const results = status >= 200 && status < 300 ? document?.results : null;
+  for (const result of Array.isArray(results) ? (results as (Result | null)[]) : []) {
+    const id = result?.id as string;
+    if (verdicts.has(id)) verdicts.set(id, verdictOf(result as Result));
+  }
   return {
-    verdicts: new Map(ids.map((id) => [id, verdict])),
-    pace: KEY_OR_ADDRESS.has(status) ? 'slow' : 'normal',
-    oneByOne: isProblem && ids.length > 1,
+    verdicts,
+    pace: KEY_OR_ADDRESS.includes(status) ? 'slow' : 'normal',
+    isOneByOne: isProblem && !isRefused,
   };
 }
 
-function readResults(document: Json | null, ids: readonly string[]): Map<string, Verdict> {
-  const verdicts = new Map<string, Verdict>(ids.map((id) => [id, WAIT]));
-  const results = document?.results;
-  for (const result of Array.isArray(results) ? (results as (Json | null)[]) : []) {
-    const id = result?.id;
-    if (typeof id !== 'string' || !verdicts.has(id)) continue;
-    if (result?.status === 'stored' || result?.status === 'duplicate') {
-      verdicts.set(id, { kind: 'delivered', outcome: (result.outcome ?? {}) as Outcome });
-    } else if (result?.status === 'rejected') {
-      verdicts.set(id, { kind: 'refused', detail: detailOf(result.problem as Json | null) });
-    }
-  }
-  return verdicts;
+function verdictOf({ status, outcome, problem }: Result): Verdict {
+  if (status === 'stored' || status === 'duplicate') return { kind: 'delivered', outcome: outcome ?? {} };
+  return status === 'rejected' ? refused(problem) : { kind: 'wait' };
 }
 
-type Json = Record<string, unknown>;
-
-function detailOf(problem: Json | null | undefined): string {
-  return typeof problem?.detail === 'string' ? problem.detail : '';
+function refused(problem: Body | null | undefined): Verdict {
+  return { kind: 'refused', detail: `${problem?.detail ?? ''}` };
 }
 
-function parseJson(text: string): Json | null {
+function parse(text: string): Body | null {
   try {
-    return JSON.parse(text) as Json | null;
+    return JSON.parse(text) as Body | null;
   } catch {
     return null;
   }

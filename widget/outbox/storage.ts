@@ -6,7 +6,7 @@ export interface Message {
   json: string;
   addedAt: number;
   /** False where it was first held in memory: it may have been sent like that, and an id keeps its content. */
-  numbered: boolean;
+  isNumbered: boolean;
 }
 
 /** `seq` rises with every row of a place, and is never given twice. */
@@ -16,7 +16,7 @@ export interface Row extends Message {
 
 export interface Storage {
   /** Whether a message survives this page; only then may the shopper read "waiting on this device". */
-  readonly durable: boolean;
+  readonly isDurable: boolean;
   /** Resolves with the row's `seq` once the message is as safe as this place can make it. */
   add(message: Message): Promise<number>;
   /** At most `limit` rows, in the order they were added; creates nothing where nothing was ever kept. */

@@ -13,18 +13,31 @@ export interface FieldProps {
   error?: string | undefined;
 }
 
-export function Field({ id, name, label, type = 'text', maxLength = MAX_MESSAGE, autoComplete = 'off', hint, error }: FieldProps) {
+export function Field({
+  id,
+  name,
+  label,
+  type = 'text',
+  maxLength = MAX_MESSAGE,
+  autoComplete = 'off',
+  hint,
+  error,
+}: FieldProps) {
   const common = {
     id,
     name,
     maxLength,
-    'aria-invalid': !!error,
+    'aria-invalid': error ? true : undefined,
     'aria-describedby': hint || error ? `${id}-note` : undefined,
   };
   return (
     <div class="field">
       <label for={id}>{label}</label>
-      {type === 'multiline' ? <textarea {...common} rows={3} /> : <input {...common} type={type as 'text'} autocomplete={autoComplete} />}
+      {type === 'multiline' ? (
+        <textarea {...common} rows={3} />
+      ) : (
+        <input {...common} type={type as 'text'} autocomplete={autoComplete} />
+      )}
       {(error || hint) && (
         <p id={`${id}-note`} class={error ? 'error' : 'hint'}>
           {error || hint}

@@ -10,39 +10,32 @@ export interface LoadedProps<T> {
   children(value: T): ComponentChildren;
 }
 
-type LoadedState<T> = { is: 'loading' } | { is: 'failed' } | { is: 'there'; value: T };
+interface LoadedState<T> {
+  value?: T;
+  hasFailed: boolean;
+}
 
-export class Loaded<T> extends Component<LoadedProps<T>, LoadedState<T>> {
-  override state: LoadedState<T> = { is: 'loading' };
+export class Loaded<T extends object> extends Component<LoadedProps<T>, LoadedState<T>> {
+  override state: LoadedState<T> = { hasFailed: false };
 
-  override componentDidMount(): void {
-    this.load();
-  }
-
-  load = (): void => {
-    this.setState({ is: 'loading' });
+  override componentDidMount = (): void => {
+    this.setState({ hasFailed: false });
     this.props.load().then(
-      (value) => this.setState({ is: 'there', value }),
-      () => this.setState({ is: 'failed' }),
+      (value) => this.setState({ value }),
+      () => this.setState({ hasFailed: true }),
     );
   };
 
-  render() {
-    const { text, failed, children } = this.props;
-    switch (this.state.is) {
-      case 'loading':
-        return <p role="status">{text.loading}</p>;
-      case 'there':
-        return children(this.state.value);
-      case 'failed':
-        return (
-          <div role="alert">
-            <p>{failed}</p>
-            <button class="secondary" type="button" onClick={this.load}>
-              {text.tryAgain}
-            </button>
-          </div>
-        );
-    }
+  render({ text, failed, children }: LoadedProps<T>, { value, hasFailed }: LoadedState<T>) {
+    if (value) return children(value);
+    if (!hasFailed) return <p role="status">{text.loading}</p>;
+    return (
+      <div role="alert">
+        <p>{failed}</p>
+        <button class="secondary" type="button" onClick={this.componentDidMount}>
+          {text.buttons.failed}
+        </button>
+      </div>
+    );
   }
 }

@@ -13,12 +13,11 @@ export interface Ui {
   setOrder(order: NamedOrder | null): void;
   /** Empties every form: another shopper may sit down here. */
   reset(): void;
-  destroy(): void;
 }
 
 export type UiParts = Omit<PanelProps, 'state' | 'content' | 'go' | 'finish'>;
 
-export function mountUi(root: ShadowRoot, parts: UiParts): Ui {
+export function mountUi(root: ShadowRoot, parts: UiParts, signal: AbortSignal): Ui {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   root.adoptedStyleSheets.push(sheet);
@@ -45,11 +44,12 @@ export function mountUi(root: ShadowRoot, parts: UiParts): Ui {
   }
 
   // An on-screen keyboard covers what is fixed to the bottom of the page: only the visual viewport knows of it.
-  function fit(): void {
-    const view = window.visualViewport;
-    if (view) place.style.setProperty('--keyboard', `${Math.max(0, window.innerHeight - view.height - view.offsetTop)}px`);
-  }
-  window.visualViewport?.addEventListener('resize', fit);
+  const view = window.visualViewport;
+  const fit = (): void => {
+    if (view)
+      place.style.setProperty('--keyboard', `${Math.max(0, window.innerHeight - view.height - view.offsetTop)}px`);
+  };
+  view?.addEventListener('resize', fit, { signal });
 
   return {
     open: (flow) => set(goTo({ ...state, isOpen: true }, flow ?? state.view)),
@@ -57,9 +57,5 @@ export function mountUi(root: ShadowRoot, parts: UiParts): Ui {
     isOpen: () => state.isOpen,
     setOrder: (order) => set({ ...state, order }),
     reset: () => set({ ...CLOSED, order: state.order, round: state.round + 1 }),
-    destroy() {
-      window.visualViewport?.removeEventListener('resize', fit);
-      render(null, place);
-    },
   };
 }

@@ -5,8 +5,8 @@ import { Component, type ComponentChildren, createRef } from 'preact';
 import type { Outcome } from '../../shared/answer.ts';
 import type { Sending } from '../delivery.ts';
 import type { Tell } from './flow.ts';
-import { afterTold, type Progress } from './state.ts';
-import { StateLine } from './state-line.tsx';
+import { Icon } from './icon.tsx';
+import { afterTold, EDITING, type Progress, SENDING } from './state.ts';
 import type { Text } from './text/text.ts';
 
 export type Errors = Record<string, string>;
@@ -16,6 +16,7 @@ export interface SendFormProps {
   label: string;
   /** What is wrong with the fields, by name; or the way to send them. */
   read(fields: FormData): { errors: Errors } | { send(tell: Tell): Sending };
+  /** What the shopper reads once it is saved. */
   saved(outcome: Outcome): string;
   done(): void;
   children(errors: Errors): ComponentChildren;
@@ -27,63 +28,51 @@ interface SendFormState {
 }
 
 export class SendForm extends Component<SendFormProps, SendFormState> {
-  override state: SendFormState = { progress: { state: 'editing' }, errors: {} };
+  override state: SendFormState = { progress: EDITING, errors: {} };
   form = createRef<HTMLFormElement>();
   sending: Sending | null = null;
 
   override componentDidUpdate(_: SendFormProps, { errors }: SendFormState): void {
-    if (errors !== this.state.errors) this.form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+    if (errors !== this.state.errors) this.form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus();
   }
 
   submit = (event: Event): void => {
     event.preventDefault();
-    const { progress } = this.state;
-    if (progress.state === 'sending') return;
-    if (progress.state === 'saved' || progress.state === 'waiting') return this.props.done();
-    const answer = this.props.read(new FormData(this.form.current as HTMLFormElement));
+    const { text, read, saved, done } = this.props;
+    const { step, canRetry } = this.state.progress;
+    if (step === 'sending') return;
+    if (step === 'saved' || step === 'waiting') return done();
+    const answer = read(new FormData(this.form.current as HTMLFormElement));
     if ('errors' in answer) return this.setState(answer);
-    this.setState({ progress: { state: 'sending' }, errors: {} });
-    if (progress.state === 'failed' && progress.why === 'unreachable') return this.sending?.again();
-    const mine: Sending = answer.send((delivery) => {
+    this.setState({ progress: SENDING, errors: {} });
+    if (canRetry) return this.sending?.again();
+    const mine = answer.send((delivery) => {
       // What an earlier message is told after its words were changed is no longer about this form.
-      if (this.sending === mine) this.setState({ progress: afterTold(this.state.progress, delivery) });
+      if (this.sending === mine) this.setState({ progress: afterTold(this.state.progress, delivery, text, saved) });
     });
     this.sending = mine;
   };
 
   edit = (): void => {
-    const { state } = this.state.progress;
-    if (state === 'editing') return;
-    if (state !== 'saved') this.sending?.drop();
+    const { step } = this.state.progress;
+    if (step === 'editing') return;
+    if (step !== 'saved') this.sending?.drop();
     this.sending = null;
-    this.setState({ progress: { state: 'editing' } });
+    this.setState({ progress: EDITING });
   };
 
-  render() {
-    const { text, label, saved, children } = this.props;
-    const { progress, errors } = this.state;
+  render({ text, label, children }: SendFormProps, { progress: { step, words }, errors }: SendFormState) {
     return (
       <form ref={this.form} noValidate onSubmit={this.submit} onInput={this.edit}>
         {children(errors)}
-        <button class="primary" type="submit" aria-disabled={progress.state === 'sending'}>
-          {buttonText(progress, text, label)}
+        <button class="primary" type="submit" aria-disabled={step === 'sending' || undefined}>
+          {step === 'editing' ? label : text.buttons[step]}
         </button>
-        <StateLine progress={progress} text={text} saved={progress.state === 'saved' ? saved(progress.outcome) : ''} />
+        <p class={`state ${step}`} role="status">
+          {words && <Icon name={step as 'saved' | 'waiting' | 'failed'} />}
+          {words}
+        </p>
       </form>
     );
-  }
-}
-
-function buttonText({ state }: Progress, text: Text, label: string): string {
-  switch (state) {
-    case 'editing':
-      return label;
-    case 'sending':
-      return text.sending;
-    case 'saved':
-    case 'waiting':
-      return text.done;
-    case 'failed':
-      return text.tryAgain;
   }
 }

@@ -1,6 +1,8 @@
 // What the panel shows, and how it changes. Pure.
+import type { Outcome } from '../../shared/answer.ts';
 import type { Delivery } from '../delivery.ts';
 import type { FlowName } from './flow.ts';
+import type { Text } from './text/text.ts';
 
 export interface NamedOrder {
   number: string;
@@ -21,8 +23,8 @@ export interface PanelState {
 export const CLOSED: PanelState = { isOpen: false, view: 'home', visited: [], order: null, round: 0 };
 
 export function goTo(state: PanelState, view: PanelState['view']): PanelState {
-  const isNew = view !== 'home' && !state.visited.includes(view);
-  return { ...state, view, visited: isNew ? [...state.visited, view] : state.visited };
+  const visited = view === 'home' ? state.visited : [...new Set([...state.visited, view])];
+  return { ...state, view, visited };
 }
 
 /** The flow is over: the next visit starts with an empty form. */
@@ -30,10 +32,33 @@ export function finish(state: PanelState, flow: FlowName): PanelState {
   return { ...state, view: 'home', visited: state.visited.filter((name) => name !== flow) };
 }
 
-/** Where a form is with its message: a `Delivery` is one of the three truths, the rest is before it. */
-export type Progress = { state: 'editing' } | { state: 'sending' } | Delivery;
+/** Where a form is with its message. `words` is the state line: one of the three truths, or nothing yet. */
+export interface Progress {
+  step: 'editing' | 'sending' | Delivery['state'];
+  words: string;
+  /** Not saved, and the same message may be tried again as it is. */
+  canRetry: boolean;
+}
+
+export const EDITING: Progress = { step: 'editing', words: '', canRetry: false };
+export const SENDING: Progress = { ...EDITING, step: 'sending' };
 
 /** A late "waiting" never takes back "saved". */
-export function afterTold(progress: Progress, delivery: Delivery): Progress {
-  return progress.state === 'saved' ? progress : delivery;
+export function afterTold(
+  before: Progress,
+  delivery: Delivery,
+  text: Text,
+  savedWords: (outcome: Outcome) => string,
+): Progress {
+  if (before.step === 'saved') return before;
+  switch (delivery.state) {
+    case 'saved':
+      return { step: 'saved', words: savedWords(delivery.outcome), canRetry: false };
+    case 'waiting':
+      return { step: 'waiting', words: text.waiting, canRetry: false };
+    case 'failed':
+      return delivery.why === 'refused'
+        ? { step: 'failed', words: text.refused(delivery.detail), canRetry: false }
+        : { step: 'failed', words: text.notSaved, canRetry: true };
+  }
 }

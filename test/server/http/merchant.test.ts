@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { OrderAnswer, OrdersAnswer } from '../../../shared/report.ts';
 import { neutralise } from '../../../server/http/exports.ts';
 import { commitServerEvents } from '../../../server/ingest/commit.ts';
 import { createServerEvent } from '../../../server/ingest/server-event.ts';
+import { OrderAnswer, OrdersAnswer } from '../../../shared/report.ts';
 import { makeShop, openTestApp, type TestApp } from '../../helpers/app.ts';
 import { event, rated, SESSION } from '../../helpers/event.ts';
 
@@ -108,7 +108,11 @@ describe('one order', () => {
     const events = [
       rated('great', '#GG-001', { seq: 1 }),
       event('updates.subscribed', { email: 'a@example.com', sms: false }, { orderNumber: 'GG-001', seq: 2 }),
-      event('capsule.reserved', { capsuleId: 'c', items: [{ sku: 's', quantity: 1 }] }, { orderNumber: 'GG-001', seq: 3 }),
+      event(
+        'capsule.reserved',
+        { capsuleId: 'c', items: [{ sku: 's', quantity: 1 }] },
+        { orderNumber: 'GG-001', seq: 3 },
+      ),
     ];
     await app.post('/api/support/events', { events: events.toReversed() });
     const panel = OrderAnswer.parse(await (await app.get(`${ORDERS}/gg-001`)).json());
@@ -177,7 +181,9 @@ describe('exports', () => {
     });
     const text = await exported(app, 'csv');
     const [header, row] = text.split('\r\n');
-    expect(header?.replace('\ufeff', '')).toBe('id,type,at,receivedAt,orderNumber,linkedTo,inferred,sessionRef,seq,data');
+    expect(header?.replace('\ufeff', '')).toBe(
+      'id,type,at,receivedAt,orderNumber,linkedTo,inferred,sessionRef,seq,data',
+    );
     expect(row).toContain(",'=1+1,");
     expect(row).toMatch(/,7,"\{""comment""/);
     expect(text).not.toContain(SESSION);

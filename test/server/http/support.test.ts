@@ -31,7 +31,9 @@ describe('a batch', () => {
 
   it('refuses what only the server may say, and keeps the rest', async () => {
     const { post, store } = await openTestApp();
-    const response = await post(EVENTS, { events: [event('order.paid', {}, { orderNumber: '1' }), rated('okay', '1')] });
+    const response = await post(EVENTS, {
+      events: [event('order.paid', {}, { orderNumber: '1' }), rated('okay', '1')],
+    });
     const { results } = (await response.json()) as { results: object[] };
     expect(results).toMatchObject([
       { status: 'rejected', problem: { code: 'type_not_allowed', status: 403 } },
@@ -241,7 +243,11 @@ describe('the named doors', () => {
 
   it('refuse an Idempotency-Key of 256 characters', async () => {
     const { post } = await openTestApp();
-    const response = await post('/api/support/csat', { sessionId: SESSION, score: 5 }, { 'idempotency-key': 'k'.repeat(256) });
+    const response = await post(
+      '/api/support/csat',
+      { sessionId: SESSION, score: 5 },
+      { 'idempotency-key': 'k'.repeat(256) },
+    );
     expect((await problemOf(response)).code).toBe('invalid_field');
   });
 });
@@ -278,7 +284,10 @@ describe('the rate limit', () => {
     expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(response.headers.get('ratelimit-policy')).toMatch(/^"default";q=\d+;w=60$/);
     expect(response.headers.get('ratelimit')).toMatch(/^"default";r=\d+$/);
-    const rows = await store.reader.selectFrom('events').select(({ fn }) => fn.countAll<number>().as('n')).execute();
+    const rows = await store.reader
+      .selectFrom('events')
+      .select(({ fn }) => fn.countAll<number>().as('n'))
+      .execute();
     expect(rows).toEqual([{ n: stored }]);
   });
 });

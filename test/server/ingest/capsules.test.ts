@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runExpireHolds } from '../../../server/jobs/expire-holds.ts';
-import { createCapsule, countHeld } from '../../../server/store/capsules.ts';
+import { countHeld, createCapsule } from '../../../server/store/capsules.ts';
 import { event } from '../../helpers/event.ts';
 import { openShopfront } from '../../helpers/ingest.ts';
 
@@ -118,7 +118,12 @@ describe('a capsule', () => {
     const { send, held } = await openCapsule(5);
     const reserved = event('capsule.reserved', { capsuleId: 'c1', items: [{ sku: 'a', quantity: 1 }] });
     const answers = await Promise.all([send(reserved), send(reserved), send(reserved)]);
-    expect(answers.flat().map(({ status }) => status).toSorted()).toEqual(['duplicate', 'duplicate', 'stored']);
+    expect(
+      answers
+        .flat()
+        .map(({ status }) => status)
+        .toSorted(),
+    ).toEqual(['duplicate', 'duplicate', 'stored']);
     expect(answers.flat().map(({ outcome }) => outcome?.reservation?.state)).toEqual(['held', 'held', 'held']);
     expect(await held()).toBe(1);
   });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createQueue, Unavailable } from '../../../server/ingest/queue.ts';
 import type { Store } from '../../../server/store/store.ts';
-import { parseEvent } from '../../../shared/parse-event.ts';
 import type { ShopperEvent } from '../../../shared/event.ts';
+import { parseEvent } from '../../../shared/parse-event.ts';
 import { makeShop, openTestStore } from '../../helpers/app.ts';
 import { rated } from '../../helpers/event.ts';
 
@@ -35,7 +35,11 @@ describe('group commit', () => {
     const { shop } = await makeShop(queue);
     for (let round = 0; round < 20; round += 1) {
       const [kept] = await queue.ingest({ shop, events: some(1), sentAt: null });
-      const row = await store.reader.selectFrom('events').select('id').where('id', '=', kept?.id ?? '').executeTakeFirst();
+      const row = await store.reader
+        .selectFrom('events')
+        .select('id')
+        .where('id', '=', kept?.id ?? '')
+        .executeTakeFirst();
       expect(row).toBeDefined();
     }
   });

@@ -58,7 +58,10 @@ describe('one order, many names', () => {
 
   it('the number, the platform’s id and the confirmation number land on one timeline, whichever came first', async () => {
     const { send, order } = await openShopfront();
-    await send(viewed('820982', { id: '820982' }, { sessionId: OTHER }), rated('good', undefined, { sessionId: OTHER }));
+    await send(
+      viewed('820982', { id: '820982' }, { sessionId: OTHER }),
+      rated('good', undefined, { sessionId: OTHER }),
+    );
     expect(await order('820982')).toMatchObject({ orderNumber: '820982', widget: { events: 1 } });
     await send(viewed('#1001', { id: '820982', confirmation: 'XPAV284CT' }));
     await send(viewed(undefined, { confirmation: 'XPAV284CT' }, { sessionId: 'session-confirmation' }));
@@ -108,7 +111,9 @@ describe('subscriptions', () => {
     const { send, store } = await openShopfront();
     const consent = { text: 'Text me about this order.', version: '2' };
     await send(event('updates.subscribed', { email: 'a@example.com', sms: false }, { orderNumber: 'A', seq: 1 }));
-    await send(event('updates.subscribed', { phone: '+34600123456', sms: true, consent }, { orderNumber: 'B', seq: 2 }));
+    await send(
+      event('updates.subscribed', { phone: '+34600123456', sms: true, consent }, { orderNumber: 'B', seq: 2 }),
+    );
     await send(event('updates.unsubscribed', { email: 'a@example.com' }, { orderNumber: 'A', seq: 3 }));
     const rows = await store.reader.selectFrom('subscriptions').selectAll().orderBy('order_key').execute();
     expect(rows).toMatchObject([

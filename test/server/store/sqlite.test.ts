@@ -37,7 +37,10 @@ describe('durability', () => {
     for (let opening = 0; opening < 2; opening += 1) {
       const store = open(file);
       await migrate(store.writer);
-      await store.writer.insertInto('readiness').values({ id: `${opening}`, checked_at: 1 }).execute();
+      await store.writer
+        .insertInto('readiness')
+        .values({ id: `${opening}`, checked_at: 1 })
+        .execute();
       for (const db of [store.writer, store.reader]) {
         expect(await pragma(db, 'synchronous')).toBe(FULL);
         expect(await pragma(db, 'journal_mode')).toBe('wal');

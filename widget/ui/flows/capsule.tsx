@@ -42,7 +42,7 @@ function CapsuleForm({ text, send, done, offers }: CapsuleFormProps) {
             <legend>{enCapsule.question}</legend>
             {offers.map((offer) => (
               <label key={offer.id} class="choice">
-                <input type="radio" name="capsule" value={offer.id} aria-invalid={!!errors.capsule} />
+                <input type="radio" name="capsule" value={offer.id} aria-invalid={errors.capsule ? true : undefined} />
                 <span>
                   <b>{offer.title}</b>
                   <small>{offer.items.map(({ title }) => title).join(', ')}</small>

@@ -25,8 +25,8 @@ export function Csat({ text, send, done }: FlowProps) {
             <div class="ratings">
               {RATINGS.map((name, index) => (
                 <label key={name}>
-                  <input type="radio" name="rating" value={name} aria-invalid={!!rating} />
-                  <span>
+                  <input type="radio" name="rating" value={name} aria-invalid={rating ? true : undefined} />
+                  <span class="tile">
                     <b aria-hidden="true">{index + 1}</b>
                     {text.ratings[name]}
                   </span>

@@ -15,7 +15,9 @@ export function Updates({ text, send, done }: FlowProps) {
       done={done}
       read={(fields) => {
         const subscription = readSubscription(fields);
-        return 'errors' in subscription ? subscription : { send: (tell) => send('updates.subscribed', subscription, tell) };
+        return 'errors' in subscription
+          ? subscription
+          : { send: (tell) => send('updates.subscribed', subscription, tell) };
       }}
     >
       {(errors) => (

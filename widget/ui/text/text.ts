@@ -8,10 +8,9 @@ export interface Text {
   dir: 'ltr' | 'rtl';
   close: string;
   back: string;
-  tryAgain: string;
   send: string;
-  sending: string;
-  done: string;
+  /** What a form's button says after it was pressed. */
+  buttons: Record<'sending' | 'saved' | 'waiting' | 'failed', string>;
   order(number: string): string;
   noOrder: string;
   orderNumber: string;

@@ -1,0 +1,47 @@
+// A real Chromium for the tests: CHROME_PATH, the system's own, or the one that comes with the packages.
+import { existsSync } from 'node:fs';
+import { type Browser, type BrowserContext, chromium } from 'playwright-core';
+
+const SYSTEM = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  'C:/Program Files/Google/Chrome/Application/chrome.exe',
+];
+
+const QUIET = [
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-default-apps',
+  '--disable-sync',
+  '--no-first-run',
+  '--no-default-browser-check',
+];
+
+export async function openBrowser(): Promise<Browser> {
+  return chromium.launch(await launchOptions());
+}
+
+/** A profile on the disk: what it keeps is there again when it is opened anew. */
+export async function openProfile(folder: string): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(folder, await launchOptions());
+}
+
+async function launchOptions() {
+  const isRoot = process.getuid?.() === 0;
+  return { executablePath: await findBrowser(), args: isRoot ? [...QUIET, '--no-sandbox'] : QUIET };
+}
+
+async function findBrowser(): Promise<string> {
+  const given = process.env.CHROME_PATH;
+  if (given && !existsSync(given)) throw new Error(`CHROME_PATH is ${given}, and nothing is there.`);
+  const found = given ?? SYSTEM.find((path) => existsSync(path));
+  if (found) return found;
+  if (process.platform === 'linux' && process.arch === 'x64') {
+    const { default: packaged } = await import('@sparticuz/chromium');
+    return packaged.executablePath();
+  }
+  throw new Error('These tests need Chromium or Chrome: install one, or set CHROME_PATH to it.');
+}
