@@ -15,7 +15,7 @@ import { createPages } from './http/pages.ts';
 import { Problem, toAnswer } from './http/problem.ts';
 import { createRateLimit } from './http/rate-limit.ts';
 import { createSignInLinks, type SignInLinks } from './http/sign-in-links.ts';
-import { createStorefront } from './http/storefront.ts';
+import { createStorefront, type Storefront } from './http/storefront.ts';
 import { createSupport, type Support } from './http/support.ts';
 import { type Queue, Unavailable } from './ingest/queue.ts';
 import type { Store } from './store/store.ts';
@@ -27,8 +27,8 @@ export interface AppRooms {
   publicUrl: string;
   /** What `build.mjs` wrote. */
   distDir: string;
-  /** The demo shop's files and the key of its tag; null where there is no demo store. */
-  storefront: { dir: string; publishableKey: string } | null;
+  /** The demo shop; null where there is no demo store. */
+  storefront: Storefront | null;
   signInLinks?: SignInLinks;
   /** Told of every fault that is nobody's expected outcome. */
   report?: (fault: unknown) => void;
@@ -53,7 +53,7 @@ export function createApp(rooms: AppRooms): Hono {
   app.all('/api/support/*', (c) => answerSupport(support, c, caller(c)));
   app.route('/api/merchant', createMerchant({ auth, reader: store.reader }));
   app.route('/', createAssets(distDir));
-  if (rooms.storefront) app.route('/', createStorefront(rooms.storefront.dir, rooms.storefront.publishableKey));
+  if (rooms.storefront) app.route('/', createStorefront(rooms.storefront));
   app.route(
     '/',
     createPages({

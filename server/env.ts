@@ -14,6 +14,7 @@ const Settings = z.object({
   RATE_LIMIT: z.enum(['on', 'off']).default('on'),
   /** How many proxies of the operator's own stand in front and append to X-Forwarded-For. */
   TRUST_PROXY: z.coerce.number().int().min(0).default(0),
+  /** Set by `npm run dev`. */
   COUNTERBELL_DEV: z.string().optional(),
 });
 export type Settings = z.output<typeof Settings>;

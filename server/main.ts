@@ -63,7 +63,10 @@ export async function startServer(settings: Settings): Promise<Running> {
     settings,
     publicUrl: url,
     distDir: DIST_DIR,
-    storefront: publishableKey && existsSync(STOREFRONT_DIR) ? { dir: STOREFRONT_DIR, publishableKey } : null,
+    storefront:
+      publishableKey && existsSync(STOREFRONT_DIR)
+        ? { dir: STOREFRONT_DIR, publishableKey, reloads: settings.COUNTERBELL_DEV !== undefined }
+        : null,
     signInLinks,
   });
   listening.handOver(app.fetch);

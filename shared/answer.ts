@@ -15,12 +15,11 @@ export const Problem = z.strictObject({
   errors: FieldErrors.optional(),
 }) as unknown as z.ZodType<ProblemDocument>;
 
-export const ReservationOutcome = z.strictObject({
+const ReservationOutcome = z.strictObject({
   id: z.string(),
   state: z.enum(RESERVATION_STATES),
   heldUntil: z.iso.datetime().nullable(),
 });
-export type ReservationOutcome = z.output<typeof ReservationOutcome>;
 
 /** What became of one event; the member that is there follows from the event's type. */
 export const Outcome = z.strictObject({

@@ -8,7 +8,7 @@ const Day = z.iso.date('must be a day such as 2026-11-21');
 const Time = z.iso.datetime();
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 
-export const PageQuestion = z.strictObject({
+const PageQuestion = z.strictObject({
   limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(DEFAULT_PAGE),
   cursor: z.string().max(400).optional(),
 });

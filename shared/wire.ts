@@ -34,9 +34,6 @@ export const MAX_DEPTH = 8;
 export const DEFAULT_PAGE = 50;
 export const MAX_PAGE = 200;
 
-/** What became of one event of a batch. */
-export type ResultStatus = 'stored' | 'duplicate' | 'rejected';
-
 /**
  * RFC 9457 problem codes: a closed list. A program may switch on them; `title` is for people and may change.
  */

@@ -44,13 +44,18 @@ function start(script: HTMLScriptElement, early: Call[]): void {
   let consent: boolean | undefined;
   let isLoading = false;
 
+  const isOpenWanted = (): boolean => calls.some(([name]) => name === 'open');
+
+  function show(isShown: boolean): void {
+    options.launcher = isShown ? '' : 'none';
+    if (launcher) launcher.button.hidden = !isShown;
+  }
+
   /** Draws the button once the store and the body are there. */
   function draw(): void {
     if (launcher || !options.store || !document.body || !api.live) return;
     launcher = createLauncher(options, () => (api.open as Method)());
-    const isHidden = calls.findLast(([name]) => name === 'show' || name === 'hide');
-    if (isHidden) launcher.button.hidden = isHidden[0] === 'hide';
-    if (calls.some(([name]) => name === 'open')) load();
+    if (isOpenWanted()) load();
     else resume();
   }
 
@@ -70,7 +75,7 @@ function start(script: HTMLScriptElement, early: Call[]): void {
     const further: Handover['load'] = (chunk, lent) => loadChunk(origin, options.nonce, chunk, lent);
     further(PANEL, { api, calls, options, launcher, load: further } satisfies Handover).catch(() => {
       isLoading = false;
-      launcher?.tell(calls.some(([name]) => name === 'open') ? 'failed' : 'idle');
+      if (isOpenWanted()) launcher?.tell('failed');
     });
   }
 
@@ -88,12 +93,8 @@ function start(script: HTMLScriptElement, early: Call[]): void {
       consent = given;
       resume();
     },
-    show() {
-      if (launcher) launcher.button.hidden = false;
-    },
-    hide() {
-      if (launcher) launcher.button.hidden = true;
-    },
+    show: () => show(true),
+    hide: () => show(false),
     destroy() {
       api.live = false;
       launcher?.root.host.remove();
@@ -103,10 +104,7 @@ function start(script: HTMLScriptElement, early: Call[]): void {
   const api: Api = {
     live: true,
     push(...added) {
-      for (const [name, ...args] of added) {
-        if (METHODS.includes(name)) (api[name] as Method)(...(args as never[]));
-        else warn(`no method ${name}`);
-      }
+      for (const [name, ...args] of added) (api[name] as Method | undefined)?.(...(args as never[]));
     },
   };
   for (const name of METHODS) {
@@ -131,7 +129,7 @@ function start(script: HTMLScriptElement, early: Call[]): void {
   Object.assign(options, script.dataset);
   if (unknown.length > 0) warn(`unknown: ${unknown}`);
   api.push(...early);
-  document.addEventListener('DOMContentLoaded', draw);
+  addEventListener('DOMContentLoaded', draw);
   draw();
 }
 

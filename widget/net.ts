@@ -12,7 +12,7 @@ const TIMEOUT_MS = 20_000;
  * Posts `body`, or gets where there is none. Text and no header of our own: a preflight would not survive a page that
  * closes at once. A redirect is a captive portal or a mistake, never an acknowledgement.
  */
-export async function ask(url: string, body?: string): Promise<NetAnswer> {
+export async function ask(url: URL, body?: string): Promise<NetAnswer> {
   try {
     const response = await fetch(url, {
       ...(body && { method: 'POST', body, keepalive: true }),

@@ -2,6 +2,8 @@
 // allowed; it is a secret of this device. Nothing promised hangs on the key: where storage is blocked the session
 // lives as long as the page.
 import { orderKey } from '../shared/order-number.ts';
+import { parseJson } from './parse-json.ts';
+import { randomHex } from './random-hex.ts';
 
 export interface Session {
   id(): string;
@@ -24,7 +26,7 @@ export function createSession(storageKey: string): Session {
 
   function read(): string[] | null {
     try {
-      return JSON.parse(localStorage[storageKey]) as string[];
+      return parseJson(localStorage[storageKey]) as string[] | null;
     } catch {
       return null;
     }
@@ -32,7 +34,7 @@ export function createSession(storageKey: string): Session {
 
   // Read anew each time: another tab may have started the session first.
   function current(): string[] {
-    memory = (isKept ? read() : null) ?? memory ?? [randomId()];
+    memory = (isKept ? read() : null) ?? memory ?? [randomHex(16)];
     return memory;
   }
 
@@ -65,9 +67,4 @@ export function createSession(storageKey: string): Session {
       write(null);
     },
   };
-}
-
-function randomId(): string {
-  const bits = String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16)));
-  return btoa(bits).replace(/\W/g, (sign) => ({ '+': '-', '/': '_' })[sign] ?? '');
 }

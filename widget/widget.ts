@@ -73,8 +73,7 @@ export function createWidget({ options, launcher, load, flowChunks, lent }: Widg
   let returnTo: HTMLElement | null = null;
 
   const mayStore = (): boolean => consented ?? !needsConsent(options);
-  const askServer = (path: string, body?: string) =>
-    ask(`${options.api?.replace(/\/$/, '')}${path}?key=${encodeURIComponent(options.store ?? '')}`, body);
+  const askServer = (path: string, body?: string) => ask(new URL(`${path}?key=${options.store}`, options.api), body);
 
   const outbox = createOutbox({
     disk: createIndexedDb(storageKey),
@@ -90,7 +89,7 @@ export function createWidget({ options, launcher, load, flowChunks, lent }: Widg
     root,
     {
       text: en,
-      flows: FLOW_NAMES.filter((name) => !options.flows || options.flows.split(/[\s,]+/).includes(name)),
+      flows: FLOW_NAMES.filter((name) => (options.flows ?? name).includes(name)),
       send,
       nameOrder(number) {
         typed.declare({ number });
@@ -105,7 +104,7 @@ export function createWidget({ options, launcher, load, flowChunks, lent }: Widg
 
   function send<T extends ShopperType>(type: T, data: EventInput<T>, tell?: (delivery: Delivery) => void): Sending {
     act();
-    const locale = options.locale || document.documentElement.lang || navigator.language;
+    const locale = options.locale || document.documentElement.lang;
     const message = recordEvent(type, data, {
       sessionId: session.id(),
       order: found,

@@ -4,6 +4,7 @@ import { extname, join } from 'node:path';
 import { Hono } from 'hono';
 import { etagOf, isFresh } from './etag.ts';
 
+const RELOADER = '<script type="module" src="/demo/dev-reload.js"></script>';
 const TAG_PLACE = '<!-- counterbell:tag -->';
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -15,14 +16,24 @@ const TYPES: Record<string, string> = {
 const CONTENT_SECURITY_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'";
 
-export function createStorefront(dir: string, publishableKey: string): Hono {
+export interface Storefront {
+  dir: string;
+  publishableKey: string;
+  /** Under development: pages reload themselves when the server has started anew. */
+  reloads: boolean;
+}
+
+export function createStorefront({ dir, publishableKey, reloads }: Storefront): Hono {
   const app = new Hono();
+  const startedAt = String(Date.now());
+  const tag = `<script async src="/widget.js" data-store="${publishableKey}"></script>${reloads ? RELOADER : ''}`;
+  if (reloads) app.get('/demo/started', (c) => c.text(startedAt));
   app.get('/demo', (c) => c.redirect('/demo/'));
   for (const name of readdirSync(dir)) {
     const type = TYPES[extname(name)];
     if (!type) continue;
     const body = type.startsWith('text/html')
-      ? withTag(readFileSync(join(dir, name), 'utf8'), publishableKey)
+      ? readFileSync(join(dir, name), 'utf8').replace(TAG_PLACE, tag)
       : readFileSync(join(dir, name));
     const headers = {
       'content-type': type,
@@ -40,8 +51,4 @@ export function createStorefront(dir: string, publishableKey: string): Hono {
     }
   }
   return app;
-}
-
-function withTag(page: string, publishableKey: string): string {
-  return page.replace(TAG_PLACE, `<script async src="/widget.js" data-store="${publishableKey}"></script>`);
 }

@@ -1,10 +1,10 @@
 // Brings the schema to this version. Migrations are named by file, run in order, each once.
 import { type Migration, Migrator } from 'kysely';
-import * as spine from './migrations/0001-spine.ts';
+import { up as spine } from './migrations/0001-spine.ts';
 import type { Db } from './store.ts';
 
 const MIGRATIONS: Record<string, Migration> = {
-  '0001-spine': spine as Migration,
+  '0001-spine': { up: spine },
 };
 
 /** Answers the names of the migrations that ran now. */

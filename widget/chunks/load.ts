@@ -22,11 +22,10 @@ export function loadChunk<Lent, Given>(
     script.crossOrigin = 'anonymous';
     script.nonce = nonce ?? '';
     script.counterbell = { lent, give: resolve };
-    script.onload = () => script.remove();
     script.onerror = () => {
       script.remove();
-      console.warn(`[counterbell] ${file} could not be loaded. Does the page's CSP let ${origin} into script-src?`);
-      reject(new Error(`${file} could not be loaded`));
+      console.warn(`[counterbell] could not load ${script.src}: CSP?`);
+      reject();
     };
     document.head.append(script);
   });

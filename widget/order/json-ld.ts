@@ -1,4 +1,5 @@
 // schema.org orders in the page's JSON-LD. Unreadable JSON and foreign shapes are passed over, never thrown at.
+import { parseJson } from '../parse-json.ts';
 import type { Claim, Detector } from './detect.ts';
 
 interface Node {
@@ -14,7 +15,7 @@ export const jsonLd: Detector = {
   confidence: 'high',
   find: () =>
     [...document.querySelectorAll('script[type="application/ld+json"]')].flatMap((script) =>
-      claimsOf(parse(script.textContent)),
+      claimsOf(parseJson(script.textContent)),
     ),
 };
 
@@ -41,12 +42,4 @@ function hasType(node: Node, type: string): boolean {
 
 function listOf(value: unknown): Node[] {
   return [value ?? []].flat() as Node[];
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

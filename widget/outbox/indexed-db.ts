@@ -2,7 +2,9 @@
 import type { Message, Row, Storage } from './storage.ts';
 
 const QUEUE = 'queue';
-const DEAD = 'dead';
+/** What a row holds; a dead letter says why it is no longer sent. */
+type Kept = Message & { deadBecause?: string };
+
 // Safari has been seen to never answer an open or a request; no click may hang on that.
 const STEP_MS = 2_000;
 
@@ -25,7 +27,7 @@ export function createIndexedDb(name: string): Storage {
   /** Runs `work` in one strict transaction; null where the database was never made and may not be now. */
   async function transact<T>(
     mode: IDBTransactionMode,
-    work: (queue: IDBObjectStore, dead: IDBObjectStore) => IDBRequest<T>,
+    work: (queue: IDBObjectStore) => IDBRequest<T>,
     canCreate = false,
   ): Promise<T | null> {
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -34,7 +36,7 @@ export function createIndexedDb(name: string): Storage {
     });
     const step = async (): Promise<T | null> => {
       const database = await connect(canCreate);
-      return database && finish(database.transaction([QUEUE, DEAD], mode, { durability: 'strict' }), work);
+      return database && finish(database.transaction(QUEUE, mode, { durability: 'strict' }), work);
     };
     try {
       return await Promise.race([step(), late]);
@@ -58,7 +60,8 @@ export function createIndexedDb(name: string): Storage {
         cursor.onsuccess = () => {
           const at = cursor.result;
           if (!at || rows.length >= limit) return;
-          rows.push({ ...(at.value as Message), seq: at.key as number });
+          const kept = at.value as Kept;
+          if (kept.deadBecause === undefined) rows.push({ ...kept, seq: at.key as number });
           at.continue();
         };
         return cursor;
@@ -69,10 +72,7 @@ export function createIndexedDb(name: string): Storage {
       await transact('readwrite', (queue) => queue.delete(seq));
     },
     async bury(row, reason) {
-      await transact('readwrite', (queue, dead) => {
-        dead.put({ ...row, reason }, row.id);
-        return queue.delete(row.seq);
-      });
+      await transact('readwrite', (queue) => queue.put({ ...row, deadBecause: reason } satisfies Kept, row.seq));
     },
     close() {
       connection?.then((database) => database?.close(), forget);
@@ -90,7 +90,6 @@ function open(name: string, canCreate: boolean, lost: () => void): Promise<IDBDa
       isMissing = !canCreate;
       if (isMissing) return request.transaction?.abort();
       request.result.createObjectStore(QUEUE, { autoIncrement: true });
-      request.result.createObjectStore(DEAD);
     };
     request.onsuccess = () => {
       const database = request.result;
@@ -105,12 +104,9 @@ function open(name: string, canCreate: boolean, lost: () => void): Promise<IDBDa
   });
 }
 
-function finish<T>(
-  transaction: IDBTransaction,
-  work: (queue: IDBObjectStore, dead: IDBObjectStore) => IDBRequest<T>,
-): Promise<T> {
+function finish<T>(transaction: IDBTransaction, work: (queue: IDBObjectStore) => IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const request = work(transaction.objectStore(QUEUE), transaction.objectStore(DEAD));
+    const request = work(transaction.objectStore(QUEUE));
     transaction.oncomplete = () => resolve(request.result);
     transaction.onabort = () => reject(transaction.error);
     // Not waiting for the page to hear of its request: it may be closing.

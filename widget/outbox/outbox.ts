@@ -4,7 +4,7 @@ import { MAX_BATCH_EVENTS } from '../../shared/wire.ts';
 import type { Delivery, Sending } from '../delivery.ts';
 import type { NetAnswer } from '../net.ts';
 import { batchBody, countFitting } from './batch.ts';
-import { isExpired, onlineWaitMs, parseRetryAfter, waitMs } from './retry.ts';
+import { isExpired, wakeMs, parseRetryAfter, waitMs } from './retry.ts';
 import { readAnswer, type Verdict } from './send.ts';
 import type { Row, Storage } from './storage.ts';
 
@@ -23,7 +23,8 @@ export interface OutboxParts {
 export interface Outbox {
   put(message: { id: string; json: string }, tell: (delivery: Delivery) => void): Sending;
   flush(): Promise<void>;
-  wake(reason: 'online' | 'visible'): void;
+  /** Tries again soon, but no sooner than the server asked for. */
+  wake(): void;
   facts(): OutboxFacts;
   close(): void;
 }
@@ -31,8 +32,8 @@ export interface Outbox {
 export interface OutboxFacts {
   /** Messages of this page the server has not named yet. */
   unsettled: number;
-  expired: number;
-  refused: number;
+  /** Messages that were refused or grew too old: kept as dead letters, no longer sent. */
+  dead: number;
   lastStatus: number;
 }
 
@@ -48,7 +49,7 @@ const PATIENCE_MS = 4_000;
 
 export function createOutbox({ disk, memory, mayKeep, post, takeTurn, now, random }: OutboxParts): Outbox {
   const unsettled = new Map<string, Item>();
-  const counts = { expired: 0, refused: 0, lastStatus: 0 };
+  const counts = { dead: 0, lastStatus: 0 };
   let current: Promise<void> | null = null;
   let isAskedAgain = false;
   let isClosed = false;
@@ -72,7 +73,7 @@ export function createOutbox({ disk, memory, mayKeep, post, takeTurn, now, rando
       });
     return {
       again: () => void flush(),
-      drop: () => void kept.then(() => (item.place === memory ? forget(item) : undefined)),
+      drop: () => void kept.then(() => (item.place === memory ? remove(item) : undefined)),
     };
   }
 
@@ -84,52 +85,40 @@ export function createOutbox({ disk, memory, mayKeep, post, takeTurn, now, rando
     item.place = place;
   }
 
-  async function forget({ row, place }: Item): Promise<void> {
+  /** Takes the message out of the queue; with a reason it is kept as a dead letter, and counted. */
+  async function remove({ row, place }: Item, reason?: string): Promise<void> {
     unsettled.delete(row.id);
-    // A row that cannot be removed is sent again, and the server knows its id.
-    await place.remove(row.seq).catch(ignore);
-  }
-
-  async function bury({ row, place }: Item, reason: string): Promise<void> {
-    unsettled.delete(row.id);
-    // Where this fails the row stays in the queue and meets the same verdict again.
-    await place.bury(row, reason).catch(ignore);
+    if (reason !== undefined) counts.dead++;
+    // Where this fails the row stays, is sent again, and meets the same verdict: the server knows its id.
+    await (reason === undefined ? place.remove(row.seq) : place.bury(row, reason)).catch(ignore);
   }
 
   function flush(): Promise<void> {
     isAskedAgain = true;
-    let hasBegun = false;
-    current ??= takeTurn(() => {
-      hasBegun = true;
-      return run();
-    }).then(() => {
+    current ??= takeTurn(run).then(() => {
       current = null;
-      if (isClosed || !isAskedAgain) return;
-      // Something was put while the last request was out; or another tab never gave the turn away.
-      if (hasBegun) void flush();
-      else schedule(waitMs({ tries: ++tries, pace: 'normal', askedMs: null }, random()));
+      // Something was put while the last request was out; or another tab kept the turn for all of our patience.
+      if (!isClosed && isAskedAgain) void flush();
     });
     return current;
   }
 
   async function run(): Promise<void> {
-    let maxEvents = MAX_BATCH_EVENTS;
     while (!isClosed) {
       isAskedAgain = false;
-      const items = (await readItems()).slice(0, maxEvents);
+      const items = (await readItems()).slice(0, MAX_BATCH_EVENTS);
       const batch = items.slice(0, countFitting(items.map(({ row }) => row)));
       if (batch.length === 0) return;
       const rows = batch.map(({ row }) => row);
       const answer = await post(batchBody(rows, now()));
       counts.lastStatus = answer.status;
-      const { verdicts, pace, isOneByOne } = readAnswer(
+      const { verdicts, pace } = readAnswer(
         answer,
         rows.map(({ id }) => id),
       );
       let settled = 0;
       for (const item of batch) if (await settle(item, verdicts.get(item.row.id) as Verdict)) settled++;
       if (settled > 0) tries = 0;
-      else if (isOneByOne) maxEvents = 1;
       else return later(parseRetryAfter(answer.retryAfter, now()), pace);
     }
   }
@@ -140,11 +129,8 @@ export function createOutbox({ disk, memory, mayKeep, post, takeTurn, now, rando
     for (const row of await disk.oldest(MAX_BATCH_EVENTS).catch((): Row[] => [])) {
       if (unsettled.has(row.id)) continue;
       const item: Item = { row, place: disk, tell: ignore };
-      if (!isExpired(row.addedAt, now())) items.push(item);
-      else {
-        counts.expired++;
-        await bury(item, 'expired');
-      }
+      if (isExpired(row.addedAt, now())) await remove(item, 'expired');
+      else items.push(item);
     }
     return items;
   }
@@ -153,12 +139,11 @@ export function createOutbox({ disk, memory, mayKeep, post, takeTurn, now, rando
   async function settle(item: Item, verdict: Verdict): Promise<boolean> {
     switch (verdict.kind) {
       case 'delivered':
-        await forget(item);
+        await remove(item);
         item.tell({ state: 'saved', outcome: verdict.outcome });
         return true;
       case 'refused':
-        counts.refused++;
-        await bury(item, verdict.detail);
+        await remove(item, verdict.detail);
         item.tell({ state: 'failed', why: 'refused', detail: verdict.detail });
         return true;
       case 'wait':
@@ -183,9 +168,7 @@ export function createOutbox({ disk, memory, mayKeep, post, takeTurn, now, rando
   return {
     put,
     flush,
-    wake(reason) {
-      schedule(Math.max(reason === 'online' ? onlineWaitMs(random()) : 0, notBefore - now()));
-    },
+    wake: () => schedule(Math.max(wakeMs(random()), notBefore - now())),
     facts: () => ({ ...counts, unsettled: unsettled.size }),
     close() {
       isClosed = true;

@@ -6,7 +6,7 @@ export const SLOW_MS = 15 * 60_000;
 export const LONGEST_ASKED_MS = 60 * 60_000;
 /** The server forgets an id no sooner than this and a skewed clock allow, so a late retry is still deduplicated. */
 export const MAX_AGE_MS = 14 * 24 * 60 * 60_000;
-const ONLINE_SPREAD_MS = 10_000;
+const WAKE_SPREAD_MS = 10_000;
 
 export interface Setback {
   /** Tries in a row that brought nothing, this one included. */
@@ -25,8 +25,8 @@ export function waitMs({ tries, pace, askedMs }: Setback, random: number): numbe
 }
 
 /** A whole town comes back online at once: spread the first request. */
-export function onlineWaitMs(random: number): number {
-  return random * ONLINE_SPREAD_MS;
+export function wakeMs(random: number): number {
+  return random * WAKE_SPREAD_MS;
 }
 
 /** `Retry-After` in seconds or as a date (RFC 9110, section 10.2.3); null where it is neither. */

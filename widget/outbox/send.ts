@@ -2,6 +2,7 @@
 // portal answers 200 too.
 import type { Outcome } from '../../shared/answer.ts';
 import type { NetAnswer } from '../net.ts';
+import { parseJson } from '../parse-json.ts';
 
 export type Verdict = { kind: 'delivered'; outcome: Outcome } | { kind: 'wait' } | { kind: 'refused'; detail: string };
 
@@ -9,57 +10,31 @@ export interface SendResult {
   /** One for every id that was sent. */
   verdicts: Map<string, Verdict>;
   pace: 'normal' | 'slow';
-  /** The request as a whole was refused: send its messages one by one, so that one cannot hold back the others. */
-  isOneByOne: boolean;
 }
 
-const KEY_OR_ADDRESS = [401, 403, 404];
-const NEVER_AS_IT_IS = [400, 413, 415, 422];
+// Of the 4xx these alone pass by themselves; the others are for the shop's owner to mend, a wrong key first of all.
+const PASSING = [408, 425, 429];
 
 /** What a body may hold; nothing of it is believed before it is looked at. */
-interface Body {
-  code?: unknown;
-  detail?: unknown;
-  results?: unknown;
-}
-
 interface Result {
   id?: unknown;
   status?: unknown;
   outcome?: unknown;
-  problem?: Body | null;
+  problem?: { detail?: unknown } | null;
 }
 
 export function readAnswer({ status, body }: NetAnswer, ids: readonly string[]): SendResult {
-  const document = parse(body);
-  const isProblem = NEVER_AS_IT_IS.includes(status) && typeof document?.code === 'string';
-  const isRefused = isProblem && ids.length === 1;
-  const verdicts = new Map(ids.map((id) => [id, isRefused ? refused(document) : ({ kind: 'wait' } as Verdict)]));
-  const results = status >= 200 && status < 300 ? document?.results : null;
+  const verdicts = new Map<string, Verdict>(ids.map((id) => [id, { kind: 'wait' }]));
+  const isOk = status >= 200 && status < 300;
+  const results = isOk ? (parseJson(body) as { results?: unknown } | null)?.results : null;
   for (const result of Array.isArray(results) ? (results as (Result | null)[]) : []) {
     const id = result?.id as string;
     if (verdicts.has(id)) verdicts.set(id, verdictOf(result as Result));
   }
-  return {
-    verdicts,
-    pace: KEY_OR_ADDRESS.includes(status) ? 'slow' : 'normal',
-    isOneByOne: isProblem && !isRefused,
-  };
+  return { verdicts, pace: status >= 400 && status < 500 && !PASSING.includes(status) ? 'slow' : 'normal' };
 }
 
 function verdictOf({ status, outcome, problem }: Result): Verdict {
   if (status === 'stored' || status === 'duplicate') return { kind: 'delivered', outcome: outcome ?? {} };
-  return status === 'rejected' ? refused(problem) : { kind: 'wait' };
-}
-
-function refused(problem: Body | null | undefined): Verdict {
-  return { kind: 'refused', detail: `${problem?.detail ?? ''}` };
-}
-
-function parse(text: string): Body | null {
-  try {
-    return JSON.parse(text) as Body | null;
-  } catch {
-    return null;
-  }
+  return status === 'rejected' ? { kind: 'refused', detail: `${problem?.detail ?? ''}` } : { kind: 'wait' };
 }

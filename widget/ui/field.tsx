@@ -1,48 +1,23 @@
-// One labelled field with its hint and its error, tied together for assistive technology. Ids are safe: they live in
-// the widget's own shadow root, and a name is used once a form.
+// One labelled field and its hint. The label holds both: no id can meet another.
 import { MAX_MESSAGE } from '../../shared/wire.ts';
 
 export interface FieldProps {
-  id: string;
   name: string;
   label: string;
   type?: 'text' | 'email' | 'tel' | 'multiline';
   maxLength?: number;
   autoComplete?: string;
-  hint?: string | undefined;
-  error?: string | undefined;
+  hint?: string;
+  required?: boolean;
 }
 
-export function Field({
-  id,
-  name,
-  label,
-  type = 'text',
-  maxLength = MAX_MESSAGE,
-  autoComplete = 'off',
-  hint,
-  error,
-}: FieldProps) {
-  const common = {
-    id,
-    name,
-    maxLength,
-    'aria-invalid': error ? true : undefined,
-    'aria-describedby': hint || error ? `${id}-note` : undefined,
-  };
+export function Field({ label, type, hint, maxLength = MAX_MESSAGE, ...rest }: FieldProps) {
+  const common = { maxLength, ...rest };
   return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      {type === 'multiline' ? (
-        <textarea {...common} rows={3} />
-      ) : (
-        <input {...common} type={type as 'text'} autocomplete={autoComplete} />
-      )}
-      {(error || hint) && (
-        <p id={`${id}-note`} class={error ? 'error' : 'hint'}>
-          {error || hint}
-        </p>
-      )}
-    </div>
+    <label class="field">
+      {label}
+      {type === 'multiline' ? <textarea {...common} rows={3} /> : <input {...common} type={type as 'text'} />}
+      {hint && <small>{hint}</small>}
+    </label>
   );
 }

@@ -13,7 +13,7 @@ export interface FlowViewProps extends FlowProps {
 export function FlowView({ name, loadFlow, ...props }: FlowViewProps) {
   if (name === 'csat') return <Csat {...props} />;
   return (
-    <Loaded text={props.text} failed={props.text.flowFailed} load={() => loadFlow(name)}>
+    <Loaded text={props.text} load={() => loadFlow(name)}>
       {(Wanted) => <Wanted {...props} />}
     </Loaded>
   );

@@ -17,33 +17,33 @@ export interface HomeProps {
 export function Home({ text, order, flows, choose, nameOrder }: HomeProps) {
   function submit(event: Event): void {
     event.preventDefault();
-    nameOrder((new FormData(event.currentTarget as HTMLFormElement).get('order') as string).trim());
+    nameOrder(new FormData(event.currentTarget as HTMLFormElement).get('order') as string);
   }
   return (
     <>
       {!order && (
-        <form class="name-order" noValidate onSubmit={submit}>
-          <Field id="order" name="order" label={text.orderNumber} maxLength={MAX_ORDER_NUMBER} />
-          <button class="secondary" type="submit">
-            {text.useOrder}
-          </button>
+        <form onSubmit={submit}>
+          <Field name="order" label={text.orderNumber} maxLength={MAX_ORDER_NUMBER} required />
+          <button class="secondary">{text.useOrder}</button>
         </form>
       )}
       <ul>
         {flows.map((flow) => (
           <li key={flow}>
-            <button class="row" type="button" onClick={() => choose(flow)}>
+            <button class="row" onClick={() => choose(flow)}>
               {text.flows[flow]}
               <Icon name="go" />
             </button>
           </li>
         ))}
+        {order?.isTyped && (
+          <li>
+            <button class="row" onClick={() => nameOrder('')}>
+              {text.otherOrder}
+            </button>
+          </li>
+        )}
       </ul>
-      {order?.isTyped && (
-        <button class="link" type="button" onClick={() => nameOrder('')}>
-          {text.otherOrder}
-        </button>
-      )}
     </>
   );
 }

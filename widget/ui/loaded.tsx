@@ -6,7 +6,6 @@ import type { Text } from './text/text.ts';
 export interface LoadedProps<T> {
   text: Text;
   load(): Promise<T>;
-  failed: string;
   children(value: T): ComponentChildren;
 }
 
@@ -26,13 +25,13 @@ export class Loaded<T extends object> extends Component<LoadedProps<T>, LoadedSt
     );
   };
 
-  render({ text, failed, children }: LoadedProps<T>, { value, hasFailed }: LoadedState<T>) {
+  render({ text, children }: LoadedProps<T>, { value, hasFailed }: LoadedState<T>) {
     if (value) return children(value);
     if (!hasFailed) return <p role="status">{text.loading}</p>;
     return (
       <div role="alert">
-        <p>{failed}</p>
-        <button class="secondary" type="button" onClick={this.componentDidMount}>
+        <p>{text.couldNotLoad}</p>
+        <button class="secondary" onClick={this.componentDidMount}>
           {text.buttons.failed}
         </button>
       </div>

@@ -19,11 +19,12 @@ export interface PanelProps extends Omit<HomeProps, 'choose' | 'order'>, Omit<Fl
 
 export function Panel({ state, content, text, go, finish, close, flows, nameOrder, ...rest }: PanelProps) {
   const { isOpen, view, visited, order } = state;
+  const title = order ? text.order(order.number) : text.noOrder;
   return (
     <section
       class="panel"
       role="dialog"
-      aria-labelledby="title"
+      aria-label={title}
       lang={text.lang}
       dir={text.dir}
       hidden={!isOpen}
@@ -31,12 +32,12 @@ export function Panel({ state, content, text, go, finish, close, flows, nameOrde
     >
       <header>
         {view !== 'home' && (
-          <button class="icon" type="button" aria-label={text.back} onClick={() => go('home')}>
+          <button class="icon" aria-label={text.back} onClick={() => go('home')}>
             <Icon name="back" />
           </button>
         )}
-        <h2 id="title">{order ? text.order(order.number) : text.noOrder}</h2>
-        <button class="icon" type="button" aria-label={text.close} onClick={close}>
+        <h2>{title}</h2>
+        <button class="icon" aria-label={text.close} onClick={close}>
           <Icon name="close" />
         </button>
       </header>

@@ -11,7 +11,7 @@ import type { CapsuleText } from '../text/text.ts';
 
 export function Capsule({ loadOffers, ...props }: FlowProps) {
   return (
-    <Loaded text={props.text} failed={enCapsule.failed} load={loadOffers}>
+    <Loaded text={props.text} load={loadOffers}>
       {(offers) => (offers.length > 0 ? <CapsuleForm {...props} offers={offers} /> : <p>{enCapsule.none}</p>)}
     </Loaded>
   );
@@ -24,50 +24,39 @@ function CapsuleForm({ text, send, done, offers }: CapsuleFormProps) {
     <SendForm
       text={text}
       label={enCapsule.send}
-      saved={(outcome) => savedWords(outcome, enCapsule) || text.saved}
+      saved={(outcome) => savedWords(outcome, enCapsule)}
       done={done}
-      read={(fields) => {
+      read={(fields, complain) => {
         const chosen = offers.find(({ id }) => id === fields.get('capsule'));
         const email = (fields.get('email') as string).trim();
-        if (!chosen) return { errors: { capsule: enCapsule.needed } };
-        if (email && !isEmail(email)) return { errors: { email: enCapsule.emailWrong } };
+        if (email && !isEmail(email)) complain('email', enCapsule.emailWrong);
+        if (!chosen || (email && !isEmail(email))) return null;
         const items = chosen.items.map((item) => ({ ...item, quantity: 1 }));
         const contact = email ? { by: 'email' as const, email } : { by: 'none' as const };
-        return { send: (tell) => send('capsule.reserved', { capsuleId: chosen.id, items, contact }, tell) };
+        return (tell) => send('capsule.reserved', { capsuleId: chosen.id, items, contact }, tell);
       }}
     >
-      {(errors) => (
-        <>
-          <fieldset aria-describedby={errors.capsule && 'capsule-note'}>
-            <legend>{enCapsule.question}</legend>
-            {offers.map((offer) => (
-              <label key={offer.id} class="choice">
-                <input type="radio" name="capsule" value={offer.id} aria-invalid={errors.capsule ? true : undefined} />
-                <span>
-                  <b>{offer.title}</b>
-                  <small>{offer.items.map(({ title }) => title).join(', ')}</small>
-                  <small>{offer.left > 0 ? enCapsule.left(offer.left, offer.holdHours) : enCapsule.full}</small>
-                </span>
-              </label>
-            ))}
-            {errors.capsule && (
-              <p id="capsule-note" class="error">
-                {errors.capsule}
-              </p>
-            )}
-          </fieldset>
-          <Field
-            id="capsule-email"
-            name="email"
-            type="email"
-            label={text.optional(enCapsule.email)}
-            maxLength={MAX_EMAIL}
-            autoComplete="email"
-            hint={enCapsule.emailHint}
-            error={errors.email}
-          />
-        </>
-      )}
+      <fieldset>
+        <legend>{enCapsule.question}</legend>
+        {offers.map((offer) => (
+          <label key={offer.id} class="choice">
+            <input type="radio" name="capsule" value={offer.id} required />
+            <span>
+              <b>{offer.title}</b>
+              <small>{offer.items.map(({ title }) => title).join(', ')}</small>
+              <small>{offer.left > 0 ? enCapsule.left(offer.left, offer.holdHours) : enCapsule.full}</small>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      <Field
+        name="email"
+        type="email"
+        label={enCapsule.email}
+        maxLength={MAX_EMAIL}
+        autoComplete="email"
+        hint={enCapsule.emailHint}
+      />
     </SendForm>
   );
 }
@@ -81,7 +70,7 @@ function savedWords({ reservation }: Outcome, words: CapsuleText): string {
     case 'refused':
       return words.refused;
     default:
-      return '';
+      return words.saved;
   }
 }
 

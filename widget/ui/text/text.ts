@@ -17,16 +17,13 @@ export interface Text {
   useOrder: string;
   otherOrder: string;
   flows: Record<FlowName, string>;
-  flowFailed: string;
+  couldNotLoad: string;
   loading: string;
-  saved: string;
   waiting: string;
   notSaved: string;
   refused(detail: string): string;
-  optional(label: string): string;
   rateQuestion: string;
   ratings: Record<Rating, string>;
-  ratingNeeded: string;
   comment: string;
   rateSaved: string;
 }
@@ -48,10 +45,8 @@ export interface UpdatesText {
 
 export interface CapsuleText {
   lang: string;
-  failed: string;
   none: string;
   question: string;
-  needed: string;
   left(places: number, hours: number): string;
   full: string;
   email: string;
@@ -61,4 +56,5 @@ export interface CapsuleText {
   held(until: string): string;
   waitlisted: string;
   refused: string;
+  saved: string;
 }
