@@ -17,8 +17,9 @@ import { createRateLimit } from './http/rate-limit.ts';
 import { createSignInLinks, type SignInLinks } from './http/sign-in-links.ts';
 import { createStorefront, type Storefront } from './http/storefront.ts';
 import { createSupport, type Support } from './http/support.ts';
-import { type Queue, Unavailable } from './ingest/queue.ts';
+import type { Queue } from './ingest/queue.ts';
 import type { Store } from './store/store.ts';
+import { Unavailable } from './unavailable.ts';
 
 export interface AppRooms {
   store: Store;
@@ -41,7 +42,7 @@ export function createApp(rooms: AppRooms): Hono {
   const { store, queue, settings, publicUrl, distDir, report = console.error } = rooms;
   const auth = createAuth(store.reader, publicUrl.startsWith('https:'));
   const rateLimit = settings.RATE_LIMIT === 'off' ? null : createRateLimit(EVENTS_PER_MINUTE, 60);
-  const support = createSupport({ auth, queue, reader: store.reader, rateLimit });
+  const support = createSupport({ auth, queue, reader: store.reader, rateLimit, report });
   const caller = (c: Context) =>
     callerOf(remoteAddressOf(c), c.req.header('x-forwarded-for') ?? null, settings.TRUST_PROXY);
 
@@ -49,7 +50,8 @@ export function createApp(rooms: AppRooms): Hono {
   app.onError((error, c) => answerError(error, c, report));
   app.notFound((c) => answerError(new Problem('not_found', 'There is nothing at this address.'), c, report));
   app.route('/', createHealth({ queue }));
-  app.get('/api/openapi.json', (c) => c.json(createDocument(OPERATIONS)));
+  const document = createDocument(OPERATIONS);
+  app.get('/api/openapi.json', (c) => c.json(document));
   app.all('/api/support/*', (c) => answerSupport(support, c, caller(c)));
   app.route('/api/merchant', createMerchant({ auth, reader: store.reader }));
   app.route('/', createAssets(distDir));

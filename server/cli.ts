@@ -3,8 +3,10 @@ import { parseArgs } from 'node:util';
 import { parseSettings } from './env.ts';
 import { createQueue } from './ingest/queue.ts';
 import { openStore, type Running, startServer } from './main.ts';
+import { createProgressLine } from './progress-line.ts';
 import { StartFault } from './start-fault.ts';
 import { migrate } from './store/migrate.ts';
+import { moveStores } from './store/move.ts';
 import type { Store } from './store/store.ts';
 import { createKey, createShop, findShop } from './store/stores.ts';
 
@@ -12,6 +14,7 @@ const USAGE = `counterbell <command>
 
   serve                                   start the server (the default)
   migrate                                 bring the database to this version
+  migrate --from <url> --to <url>         copy every store into another database; the server must be stopped
   store create --name <name> [--live] [--time-zone <zone>] [--origin <origin>]…
                                           make a store and its two keys
   key create --store <id> [--secret]      make another key for a store
@@ -30,6 +33,8 @@ async function main(args: string[]): Promise<void> {
       origin: { type: 'string', multiple: true, default: [] },
       store: { type: 'string' },
       secret: { type: 'boolean', default: false },
+      from: { type: 'string' },
+      to: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -38,18 +43,20 @@ async function main(args: string[]): Promise<void> {
     case 'serve':
       return runServer();
     case 'migrate':
-      return withStore(async (store) => {
-        const done = await migrate(store.writer);
-        console.log(done.length === 0 ? 'Up to date.' : `Ran ${done.join(', ')}.`);
-      });
+      return values.from || values.to
+        ? move(needed(values.from, '--from'), needed(values.to, '--to'))
+        : withStore(databaseUrl(), async (_store, ran) => {
+            console.log(ran.length === 0 ? 'Up to date.' : `Ran ${ran.join(', ')}.`);
+          });
     case 'store create': {
       const name = needed(values.name, '--name');
       const zone = validZone(values['time-zone']);
-      return withStore((store) => makeStore(store, { name, live: values.live, zone, origins: values.origin }));
+      const origins = values.origin.map(validOrigin);
+      return withStore(databaseUrl(), (store) => makeStore(store, { name, live: values.live, zone, origins }));
     }
     case 'key create': {
       const id = needed(values.store, '--store');
-      return withStore((store) => makeKey(store, id, values.secret ? 'secret' : 'publishable'));
+      return withStore(databaseUrl(), (store) => makeKey(store, id, values.secret ? 'secret' : 'publishable'));
     }
     case 'help':
       console.log(USAGE);
@@ -108,10 +115,30 @@ async function makeKey(store: Store, id: string, kind: 'publishable' | 'secret')
   console.log(key);
 }
 
-async function withStore(work: (store: Store) => Promise<void>): Promise<void> {
-  const store = await openStore(parseSettings(process.env));
+/** Copies, never takes away: the source stays as it is. */
+async function move(from: string, to: string): Promise<void> {
+  await withStore(from, (source) =>
+    withStore(to, async (target) => {
+      const progress = createProgressLine((line) => console.error(line));
+      const differences = await moveStores(source, target, progress.tell);
+      if (differences.length === 0) return console.log(`Copied ${progress.summary()}; both count the same.`);
+      const words = differences.map((each) => `${each.table} (${each.source} there, ${each.target} here)`);
+      throw new StartFault(
+        `The copy differs in ${words.join(', ')}. Stop every server on both databases and run it again.`,
+      );
+    }),
+  );
+}
+
+function databaseUrl(): string {
+  return parseSettings(process.env).DATABASE_URL;
+}
+
+/** `work` is given the store and the names of the migrations that brought it to this version. */
+async function withStore(url: string, work: (store: Store, ran: string[]) => Promise<void>): Promise<void> {
+  const store = await openStore(url);
   try {
-    await work(store);
+    await work(store, await migrate(store));
   } finally {
     await store.close();
   }
@@ -120,6 +147,12 @@ async function withStore(work: (store: Store) => Promise<void>): Promise<void> {
 function needed(value: string | undefined, option: string): string {
   if (value) return value;
   throw new StartFault(`${option} is needed.\n\n${USAGE}`);
+}
+
+/** As a browser sends it: scheme, host and port, and nothing after. */
+function validOrigin(text: string): string {
+  if (URL.canParse(text) && new URL(text).origin !== 'null') return new URL(text).origin;
+  throw new StartFault(`${text} is not an origin; use one such as https://shop.example.`);
 }
 
 function validZone(zone: string): string {

@@ -1,17 +1,20 @@
 // The demo store: made at the first start where there is no store yet, so that the first look shows something true.
-
 import { commitServerEvents } from './ingest/commit.ts';
 import type { Queue } from './ingest/queue.ts';
 import { createServerEvent } from './ingest/server-event.ts';
 import { createCapsule } from './store/capsules.ts';
 import type { Store } from './store/store.ts';
-import { createKey, createShop, type Shop } from './store/stores.ts';
+import { createKey, createShop, findShop, type Shop } from './store/stores.ts';
+import { takeTurn } from './store/turn.ts';
 
 export interface DemoStore {
   shop: Shop;
   publishableKey: string;
   secretKey: string;
 }
+
+/** No other store is ever shown at /demo/, or signed in to by a printed link. */
+export const DEMO_STORE_ID = 'store_demo';
 
 const HOUR_MS = 3_600_000;
 
@@ -22,9 +25,12 @@ const ORDERS = [
   { number: 'GG-001', hoursAgo: 2, amount: 10_200, creator: 'kiln-diaries', statuses: ['placed', 'paid'] },
 ] as const;
 
-export async function createDemoStore(store: Store, queue: Queue): Promise<DemoStore> {
-  return queue.write(async (tx, receivedAt) => {
-    const shop = await createShop(tx, { name: 'Glaze & Grain', mode: 'test', timeZone: 'UTC' });
+/** Null where another process that started at the same moment has made it. */
+export async function createDemoStore(store: Store, queue: Queue): Promise<DemoStore | null> {
+  return queue.write(async (tx, startedAt) => {
+    const receivedAt = await takeTurn(tx, DEMO_STORE_ID, startedAt);
+    if (await findShop(tx, DEMO_STORE_ID)) return null;
+    const shop = await createShop(tx, { id: DEMO_STORE_ID, name: 'Glaze & Grain', mode: 'test', timeZone: 'UTC' });
     await createCapsule(tx, shop.id, {
       id: 'winter-table',
       title: 'The winter table',
@@ -40,7 +46,7 @@ export async function createDemoStore(store: Store, queue: Queue): Promise<DemoS
     const events = ORDERS.flatMap(({ number, hoursAgo, amount, creator, statuses }) =>
       statuses.map((status, index) => {
         const at = receivedAt - hoursAgo * HOUR_MS + index * HOUR_MS;
-        const subject = { storeId: shop.id, sessionId: '', seq: null, orderNumber: number, body: {} };
+        const subject = { storeId: shop.id, orderNumber: number };
         const facts = {
           placedAt: new Date(receivedAt - hoursAgo * HOUR_MS).toISOString(),
           total: { amount, currency: 'EUR' },

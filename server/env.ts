@@ -10,7 +10,10 @@ const Settings = z.object({
   HOST: z.string().optional(),
   DATABASE_URL: z.string().default('sqlite:./data/counterbell.db'),
   /** Where shoppers and merchants reach this server; https turns on secure cookies. */
-  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
   RATE_LIMIT: z.enum(['on', 'off']).default('on'),
   /** How many proxies of the operator's own stand in front and append to X-Forwarded-For. */
   TRUST_PROXY: z.coerce.number().int().min(0).default(0),
@@ -37,9 +40,13 @@ function withoutComment(value: string | undefined): string | undefined {
   return value?.replace(/\s+#.*$/, '').trim();
 }
 
-/** The file of a `sqlite:` address. @throws StartFault for any other */
-export function sqliteFile(databaseUrl: string): string {
+export type Database = { engine: 'sqlite'; file: string } | { engine: 'postgres'; url: string };
+
+/** @throws StartFault where it names no engine we have */
+export function parseDatabaseUrl(databaseUrl: string): Database {
   const file = /^sqlite:(?:\/\/)?(.+)$/.exec(databaseUrl)?.[1];
-  if (!file) throw new StartFault(`DATABASE_URL must be sqlite:<file>, not ${databaseUrl.replace(/:.*/, ':…')}.`);
-  return file;
+  if (file) return { engine: 'sqlite', file };
+  if (/^postgres(ql)?:/.test(databaseUrl) && URL.canParse(databaseUrl)) return { engine: 'postgres', url: databaseUrl };
+  const shown = databaseUrl.replace(/:.*/, ':…');
+  throw new StartFault(`DATABASE_URL must be sqlite:<file> or postgres://<user>@<host>/<database>, not ${shown}.`);
 }

@@ -6,16 +6,17 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { serve } from '@hono/node-server';
 import { createApp } from './app.ts';
-import { createDemoStore, type DemoStore } from './demo.ts';
-import { type Settings, sqliteFile } from './env.ts';
+import { createDemoStore, DEMO_STORE_ID, type DemoStore } from './demo.ts';
+import { parseDatabaseUrl, type Settings } from './env.ts';
 import { createSignInLinks } from './http/sign-in-links.ts';
 import { createQueue } from './ingest/queue.ts';
 import { runExpireHolds } from './jobs/expire-holds.ts';
 import { StartFault } from './start-fault.ts';
 import { migrate } from './store/migrate.ts';
+import { openPostgres } from './store/postgres.ts';
 import { openSqlite } from './store/sqlite.ts';
 import type { Store } from './store/store.ts';
-import { findPublishableKey, listShops, type Shop } from './store/stores.ts';
+import { findPublishableKey, findShop, listShops, type Shop } from './store/stores.ts';
 
 const EXPIRY_INTERVAL_MS = 5_000;
 /** A header that trickles in ties up a socket, nothing more; a body has half a minute. */
@@ -32,25 +33,25 @@ export interface Running {
   url: string;
   /** Present at the start that made the demo store: its secret key is shown this once. */
   madeDemo: DemoStore | null;
-  /** Present while there is a test store: its tag's key and a fresh sign-in link. */
+  /** Present while there is a demo store: its tag's key and a fresh sign-in link. */
   demo: { shop: Shop; publishableKey: string; signInUrl: string } | null;
   stop(): Promise<void>;
 }
 
 /** @throws StartFault where something must be mended first */
-export async function openStore(settings: Settings): Promise<Store> {
-  const store = openSqlite(sqliteFile(settings.DATABASE_URL));
-  await migrate(store.writer);
-  return store;
+export async function openStore(databaseUrl: string): Promise<Store> {
+  const database = parseDatabaseUrl(databaseUrl);
+  return database.engine === 'sqlite' ? openSqlite(database.file) : openPostgres(database.url);
 }
 
 /** @throws StartFault */
 export async function startServer(settings: Settings): Promise<Running> {
-  const store = await openStore(settings);
+  const store = await openStore(settings.DATABASE_URL);
+  await migrate(store);
   const queue = createQueue(store);
-  const shops = await listShops(store.reader);
-  const madeDemo = shops.length === 0 ? await createDemoStore(store, queue) : null;
-  const demoShop = madeDemo?.shop ?? shops.find((shop) => shop.mode === 'test') ?? null;
+  const isEmpty = (await listShops(store.reader)).length === 0;
+  const madeDemo = isEmpty ? await createDemoStore(store, queue) : null;
+  const demoShop = await findShop(store.reader, DEMO_STORE_ID);
   const publishableKey = demoShop ? await findPublishableKey(store.reader, demoShop.id) : null;
   const signInLinks = createSignInLinks();
 
@@ -84,9 +85,9 @@ export async function startServer(settings: Settings): Promise<Running> {
         : null,
     async stop() {
       clearInterval(expiry);
-      const closed = listening.close();
+      // First everyone who got through is answered; then nothing is waiting any more.
+      await listening.close();
       await queue.drain();
-      await closed;
       await store.close();
     },
   };

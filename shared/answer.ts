@@ -1,7 +1,7 @@
 // What the server answers a shopper's page: acknowledgements, what became of an event, and the store's settings.
 import { z } from 'zod';
 import { RESERVATION_STATES } from './kinds.ts';
-import { RATINGS } from './rating.ts';
+import { MAX_SCORE } from './rating.ts';
 import type { ProblemDocument } from './wire.ts';
 
 const FieldErrors = z.array(z.strictObject({ pointer: z.string(), detail: z.string() }));
@@ -23,7 +23,7 @@ const ReservationOutcome = z.strictObject({
 
 /** What became of one event; the member that is there follows from the event's type. */
 export const Outcome = z.strictObject({
-  score: z.int().min(1).max(RATINGS.length).optional(),
+  score: z.int().min(1).max(MAX_SCORE).optional(),
   subscription: z
     .strictObject({ email: z.string().nullable(), phone: z.string().nullable(), sms: z.boolean(), active: z.boolean() })
     .optional(),

@@ -6,7 +6,7 @@ const EMAIL = /^[^\s@<>()[\]\\,;:"]+@[^\s@<>()[\]\\,;:"]+\.[^\s@<>()[\]\\,;:".]+
 const PHONE = /^\+[1-9]\d{6,14}$/;
 
 export function isEmail(text: string): boolean {
-  return text.length <= 254 && EMAIL.test(text);
+  return EMAIL.test(text);
 }
 
 export function isPhone(text: string): boolean {

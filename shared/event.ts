@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { isEmail, isPhone } from './contact.ts';
 import { CONFIDENCES, CONTACT_WAYS, REQUEST_KINDS } from './kinds.ts';
 import { Aliases, Instant, Item, type ORDER_STATUSES, type OrderFacts, OrderNumber, shortText, slug } from './order.ts';
-import { RATINGS, type Score, scoreOf } from './rating.ts';
+import { MAX_SCORE, RATINGS, type Score, scoreOf } from './rating.ts';
 import {
+  MAX_EMAIL,
   MAX_FREE_BYTES,
   MAX_ITEMS,
   MAX_MESSAGE,
@@ -16,12 +17,15 @@ import {
 
 const Uuid = z.uuid('must be a UUID (RFC 9562)').toLowerCase();
 const Message = z.string().max(MAX_MESSAGE);
-const Email = z.string().refine(isEmail, 'must be an e-mail address');
+const Email = z.string().max(MAX_EMAIL).refine(isEmail, 'must be an e-mail address');
 const Phone = z.string().refine(isPhone, 'must be a phone number in E.164 form, such as +34600123456');
 const Items = z.array(Item).min(1).max(MAX_ITEMS);
 const Free = z
   .record(z.string(), z.json())
-  .refine((free) => JSON.stringify(free).length <= MAX_FREE_BYTES, `must be at most ${MAX_FREE_BYTES} bytes`);
+  .refine(
+    (free) => new TextEncoder().encode(JSON.stringify(free)).length <= MAX_FREE_BYTES,
+    `must be at most ${MAX_FREE_BYTES} bytes`,
+  );
 
 /** What the page said when an order was found on it; `candidates` keeps what other detectors said instead. */
 const Detection = z.strictObject({
@@ -41,7 +45,7 @@ const Consent = z.strictObject({ text: Message.min(1), version: shortText });
 
 const csatShape = {
   rating: z.enum(RATINGS).optional(),
-  score: z.int().min(1).max(RATINGS.length).optional(),
+  score: z.int().min(1).max(MAX_SCORE).optional(),
   comment: Message.optional(),
   about: slug.optional(),
 };
@@ -76,15 +80,17 @@ const reservationShape = { capsuleId: shortText, items: Items, contact: Contact.
 
 const Meeting = z.strictObject({ at: Instant, timeZone: shortText, notes: Message.optional() });
 
+const requestShape = {
+  kind: z.enum(REQUEST_KINDS),
+  message: Message.optional(),
+  items: Items.optional(),
+  reason: Message.optional(),
+  meeting: Meeting.optional(),
+  contact: Contact.default({ by: 'none' }),
+};
+
 const Request = z
-  .strictObject({
-    kind: z.enum(REQUEST_KINDS),
-    message: Message.optional(),
-    items: Items.optional(),
-    reason: Message.optional(),
-    meeting: Meeting.optional(),
-    contact: Contact.default({ by: 'none' }),
-  })
+  .strictObject(requestShape)
   .refine(({ kind, meeting }) => kind !== 'meeting' || meeting, { path: ['meeting'], error: 'is needed' })
   .refine(({ kind, reason }) => kind !== 'extension' || reason, { path: ['reason'], error: 'is needed' });
 
@@ -118,7 +124,7 @@ interface ServerData extends Record<`order.${(typeof ORDER_STATUSES)[number]}`, 
 }
 
 /** Why a place in a capsule was refused. */
-export type RefusalReason = 'no_such_capsule' | 'one_per_shopper' | 'cancelled';
+export type RefusalReason = 'no_such_capsule' | 'one_per_shopper';
 
 /** Types only the server makes; a publishable key that sends one is refused. */
 export const SERVER_TYPES = [
@@ -206,6 +212,7 @@ export const DOOR_BODIES = {
   '/api/support/csat': z.strictObject({ ...flat, ...csatShape }),
   '/api/support/order-updates': z.strictObject({ ...flat, ...subscriptionShape }),
   '/api/support/capsule': z.strictObject({ ...flat, ...reservationShape }),
+  '/api/support/requests': z.strictObject({ ...flat, ...requestShape }),
 };
 
 export const ENVELOPE_FIELDS: readonly string[] = [...Object.keys(envelope)];

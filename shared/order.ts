@@ -8,14 +8,17 @@ export const shortText = z.string().min(1).max(MAX_SHORT_TEXT);
 /** A lower-case word such as `shopify` or `confirmation-number`. */
 export const slug = z.string().regex(/^[a-z][a-z0-9_-]{0,39}$/i, 'must be a short word of letters, digits, - and _');
 
+const noControls = /^\P{Cc}*$/u;
+
 export const OrderNumber = z
   .string()
   .max(MAX_ORDER_NUMBER)
+  .regex(noControls, 'must hold no control characters')
   .refine((text) => orderKey(text) !== '', 'must not be empty');
 
 /** Other names of the same order by kind, e.g. `{ "id": "820982911946154500", "confirmation": "XPAV284CT" }`. */
 export const Aliases = z
-  .record(slug, z.string().min(1).max(MAX_SHORT_TEXT))
+  .record(slug, shortText.regex(noControls, 'must hold no control characters'))
   .refine((aliases) => Object.keys(aliases).length <= MAX_ALIASES, `must hold at most ${MAX_ALIASES} names`);
 
 /** Integer minor units (cents) and the ISO 4217 code they are minor units of. */

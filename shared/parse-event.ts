@@ -9,6 +9,9 @@ export type ParsedEvent =
   | { ok: true; event: ShopperEvent }
   | { ok: false; code: ProblemCode; detail: string; errors?: FieldError[] };
 
+/** A body of nothing but mistakes is not answered by a larger one. */
+const MAX_ERRORS = 20;
+
 const serverTypes: ReadonlySet<unknown> = new Set(SERVER_TYPES);
 
 /** Pointers in `errors` are relative to the event. */
@@ -29,11 +32,12 @@ export function parseEvent(value: unknown): ParsedEvent {
 
 /** One entry for each wrong field; an unknown field is named itself, not the object it stands in. */
 export function fieldErrors(error: z.core.$ZodError): FieldError[] {
-  return error.issues.flatMap((issue) => {
+  const fields = error.issues.flatMap((issue) => {
     const keys = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
     const detail = issue.code === 'unrecognized_keys' ? 'is not a known field' : issue.message;
     return keys.map((path) => ({ pointer: pointerOf(path), detail }));
   });
+  return fields.slice(0, MAX_ERRORS);
 }
 
 function wrong(errors: FieldError[]): ParsedEvent {

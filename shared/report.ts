@@ -1,8 +1,8 @@
 // Every report's question and answer, as merchants' programs and the dashboard see them.
 import { z } from 'zod';
 import { Money, ORDER_STATUSES, VERIFICATIONS } from './order.ts';
-import { RATINGS } from './rating.ts';
-import { DEFAULT_PAGE, MAX_PAGE } from './wire.ts';
+import { MAX_SCORE, RATINGS } from './rating.ts';
+import { DEFAULT_PAGE, MAX_PAGE, MAX_SHORT_TEXT } from './wire.ts';
 
 const Day = z.iso.date('must be a day such as 2026-11-21');
 const Time = z.iso.datetime();
@@ -10,23 +10,28 @@ const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 
 const PageQuestion = z.strictObject({
   limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(DEFAULT_PAGE),
-  cursor: z.string().max(400).optional(),
+  cursor: z.string().max(2_048).optional(),
 });
 
 /** `from` and `to` are days in the store's time zone, both included. */
 export const OrdersQuestion = z.strictObject({
   ...PageQuestion.shape,
-  q: z.string().trim().max(200).optional().describe('an order number or any other name of the order, or how it begins'),
+  q: z
+    .string()
+    .trim()
+    .max(MAX_SHORT_TEXT)
+    .optional()
+    .describe('an order number or any other name of the order, or how it begins'),
   from: Day.optional(),
   to: Day.optional(),
   widget: flag.optional().describe('only orders the widget touched, or only those it did not'),
-  score: z.coerce.number().int().min(1).max(RATINGS.length).optional(),
-  creator: z.string().max(200).optional(),
+  score: z.coerce.number().int().min(1).max(MAX_SCORE).optional(),
+  creator: z.string().max(MAX_SHORT_TEXT).optional(),
 });
 export type OrdersQuestion = z.output<typeof OrdersQuestion>;
 
 const CsatAnswer = z.strictObject({
-  score: z.int().min(1).max(RATINGS.length),
+  score: z.int().min(1).max(MAX_SCORE),
   rating: z.enum(RATINGS),
   at: Time,
 });

@@ -8,6 +8,7 @@ export const DOORS = {
   '/api/support/csat': 'csat.rated',
   '/api/support/order-updates': 'updates.subscribed',
   '/api/support/capsule': 'capsule.reserved',
+  '/api/support/requests': 'request.opened',
 } as const;
 
 export const SESSION_ID_PATTERN = /^[A-Za-z0-9_-]{16,128}$/;

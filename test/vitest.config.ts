@@ -3,7 +3,12 @@ import { defineConfig } from 'vitest/config';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** `unit` needs nothing but the sources; `browser` and `process` run what `build.mjs` made. */
+/** What touches the store is run on both engines: the same files, the same rows asserted. */
+const ON_BOTH_ENGINES = 'test/server/{ingest,projections,http,jobs,reports,store}/**/*.test.ts';
+const ONLY_SQLITE = 'test/server/store/sqlite*.test.ts';
+const ONLY_POSTGRES = 'test/server/store/postgres*.test.ts';
+
+/** `unit` needs nothing but the sources; `browser` runs what `build.mjs` made. */
 export default defineConfig({
   root,
   test: {
@@ -11,7 +16,25 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/{shared,server,house}/**/*.test.{ts,tsx}'], environment: 'node' },
+        test: {
+          name: 'unit',
+          include: ['test/{shared,server,house}/**/*.test.{ts,tsx}'],
+          exclude: [ONLY_POSTGRES],
+          environment: 'node',
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'postgres',
+          globalSetup: './test/helpers/postgres.ts',
+          setupFiles: './test/helpers/postgres-or-skip.ts',
+          include: [ON_BOTH_ENGINES],
+          exclude: [ONLY_SQLITE],
+          environment: 'node',
+          // A database for each test, each commit on disk.
+          testTimeout: 20_000,
+        },
       },
       {
         extends: true,

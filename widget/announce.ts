@@ -4,11 +4,11 @@
 export type EventName = 'ready' | 'open' | 'close' | 'saved' | 'waiting' | 'failed' | 'order';
 
 export function announce(event: EventName, detail?: unknown): void {
-  window.dispatchEvent(new CustomEvent(`counterbell:${event}`, { detail }));
+  dispatchEvent(new CustomEvent(`counterbell:${event}`, { detail }));
 }
 
 export function on(event: EventName, listener: (detail: unknown) => void): () => void {
   const hear = (heard: Event): void => listener((heard as CustomEvent<unknown>).detail);
-  window.addEventListener(`counterbell:${event}`, hear);
-  return () => window.removeEventListener(`counterbell:${event}`, hear);
+  addEventListener(`counterbell:${event}`, hear);
+  return () => removeEventListener(`counterbell:${event}`, hear);
 }

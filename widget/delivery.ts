@@ -1,12 +1,11 @@
 // What may be said about one message of the shopper: three truths and no fourth. Types only.
 import type { Outcome } from '../shared/answer.ts';
 
-/** `saved`: the server named it in its answer. `waiting`: it is on this device's disk. Else it is not saved. */
-export type Delivery =
-  | { state: 'saved'; outcome: Outcome }
-  | { state: 'waiting' }
-  | { state: 'failed'; why: 'unreachable' }
-  | { state: 'failed'; why: 'refused'; detail: string };
+/** The server has named it: on its disk, or not to be had. */
+export type Verdict = { state: 'saved'; outcome: Outcome } | { state: 'failed'; refusal: string };
+
+/** `waiting`: on this device's disk, to be sent. `failed` without a refusal: held by this page alone. */
+export type Delivery = Verdict | { state: 'waiting' } | { state: 'failed'; refusal: null };
 
 /** A message on its way: try it again at once, or give it up where only this page still holds it. */
 export interface Sending {

@@ -3,13 +3,14 @@
 import { type Chunk, loadChunk } from './chunks/load.ts';
 import { createLauncher, type Launcher } from './launcher.ts';
 import { needsConsent, OPTION_NAMES, type Options, sessionKey } from './options.ts';
+import type { Widget } from './widget.ts';
 
 declare const PANEL: Chunk;
 
 export type Call = readonly [name: string, ...args: unknown[]];
 type Method = (...args: never[]) => unknown;
 
-/** What the page sees as `window.Counterbell`: the panel puts its own methods in place of these. */
+/** What the page sees as `window.Counterbell`. */
 export interface Api {
   /** False after destroy(): another tag may take over. */
   live: boolean;
@@ -17,10 +18,8 @@ export interface Api {
   [method: string]: unknown;
 }
 
-/** What the tag hands to the panel. */
+/** What the tag hands to the panel, which hands the widget back. */
 export interface Handover {
-  api: Api;
-  calls: Call[];
   options: Options;
   launcher: Launcher;
   /** Loads a further part of the widget. */
@@ -43,6 +42,7 @@ function start(script: HTMLScriptElement, early: Call[]): void {
   let launcher: Launcher | undefined;
   let consent: boolean | undefined;
   let isLoading = false;
+  let widget: Widget | undefined;
 
   const isOpenWanted = (): boolean => calls.some(([name]) => name === 'open');
 
@@ -73,10 +73,17 @@ function start(script: HTMLScriptElement, early: Call[]): void {
     if (isLoading || !launcher || !api.live) return;
     isLoading = true;
     const further: Handover['load'] = (chunk, lent) => loadChunk(origin, options.nonce, chunk, lent);
-    further(PANEL, { api, calls, options, launcher, load: further } satisfies Handover).catch(() => {
-      isLoading = false;
-      if (isOpenWanted()) launcher?.tell('failed');
-    });
+    further<Handover, Widget>(PANEL, { options, launcher, load: further }).then(
+      (loaded) => {
+        widget = loaded;
+        api.push(...calls);
+        widget.start();
+      },
+      () => {
+        isLoading = false;
+        if (isOpenWanted()) launcher?.tell('failed');
+      },
+    );
   }
 
   /** What cannot wait for the panel. */
@@ -109,13 +116,14 @@ function start(script: HTMLScriptElement, early: Call[]): void {
   };
   for (const name of METHODS) {
     api[name] = (...args: unknown[]) => {
-      // on() answers with how to stop listening, before the panel has come and after.
+      // on() answers with how to stop listening, whether or not the panel has come by then.
       let isWanted = true;
       const guard = (arg: unknown): unknown =>
         typeof arg === 'function' ? (...told: unknown[]) => isWanted && arg(...told) : arg;
       try {
-        calls.push([name, ...args.map(guard)]);
         atOnce[name]?.(...(args as never[]));
+        if (widget) return (widget as unknown as Record<string, Method>)[name]?.(...(args as never[]));
+        calls.push([name, ...args.map(guard)]);
       } catch (error) {
         warn(error);
       }

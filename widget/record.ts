@@ -1,7 +1,7 @@
 // Builds one event: its id, its time, the order it is about and the page it was said on.
 import type { Envelope, EventInput, ShopperType } from '../shared/event.ts';
+import { pageUrl } from '../shared/page-url.ts';
 import type { FoundOrder } from './order/detect.ts';
-import { pageUrl } from './page-url.ts';
 import { uuidv7 } from './uuid.ts';
 
 export type Shopper = NonNullable<Envelope['shopper']>;

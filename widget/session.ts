@@ -17,8 +17,6 @@ export interface Session {
   forget(): void;
 }
 
-const MAX_VIEWED = 20;
-
 export function createSession(storageKey: string): Session {
   let isKept = false;
   /** The session's id, then the orders it has seen. */
@@ -56,11 +54,11 @@ export function createSession(storageKey: string): Session {
       write(current());
     },
     sees(orderNumber) {
-      const [id, ...viewed] = current() as [string, ...string[]];
+      const seen = current();
       const key = orderKey(orderNumber);
-      if (viewed.includes(key)) return false;
-      write([id, ...viewed.slice(1 - MAX_VIEWED), key]);
-      return true;
+      const isNew = !seen.includes(key);
+      if (isNew) write([...seen, key]);
+      return isNew;
     },
     forget() {
       isKept = false;

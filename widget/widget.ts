@@ -3,7 +3,7 @@ import type { StoreConfig } from '../shared/answer.ts';
 import { isEmail, isPhone, tidyPhone } from '../shared/contact.ts';
 import type { EventInput, ShopperType } from '../shared/event.ts';
 import { CONFIG_PATH, EVENTS_PATH } from '../shared/wire.ts';
-import { announce } from './announce.ts';
+import { announce, on } from './announce.ts';
 import type { Chunk } from './chunks/load.ts';
 import type { Delivery, Sending } from './delivery.ts';
 import type { Launcher } from './launcher.ts';
@@ -26,8 +26,6 @@ import { en } from './ui/text/en.ts';
 
 export interface WidgetFacts extends OutboxFacts {
   order: FoundOrder | null;
-  hasActed: boolean;
-  mayStore: boolean;
 }
 
 export interface Widget {
@@ -39,11 +37,12 @@ export interface Widget {
   show(): void;
   hide(): void;
   consent(isGiven: boolean): void;
+  on: typeof on;
   reset(): void;
   destroy(): void;
   debug(): WidgetFacts;
-  /** What an earlier visit has left to do, once the page's early calls are known. */
-  resume(): void;
+  /** Once the page's early calls are known: takes up what an earlier visit left to do. */
+  start(): void;
 }
 
 export interface WidgetParts {
@@ -214,6 +213,7 @@ export function createWidget({ options, launcher, load, flowChunks, lent }: Widg
       if (!isGiven) session.forget();
       resume();
     },
+    on,
     reset() {
       close();
       session.forget();
@@ -228,7 +228,10 @@ export function createWidget({ options, launcher, load, flowChunks, lent }: Widg
       outbox.close();
       root.host.remove();
     },
-    debug: () => ({ order: found, hasActed, mayStore: mayStore(), ...outbox.facts() }),
-    resume,
+    debug: () => ({ order: found, ...outbox.facts() }),
+    start() {
+      resume();
+      announce('ready');
+    },
   };
 }

@@ -10,7 +10,6 @@ import type { EntryData, Story, Storyteller } from './story.ts';
 const REFUSALS: Record<RefusalReason, string> = {
   no_such_capsule: 'there is no such capsule',
   one_per_shopper: 'the shopper already has a place in it',
-  cancelled: 'it had been cancelled before it was decided',
 };
 
 export const SERVER_STORIES: Record<(typeof SERVER_TYPES)[number], Storyteller> = {

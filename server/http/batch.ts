@@ -7,6 +7,11 @@ import type { Kept } from '../ingest/commit.ts';
 import type { Failed } from '../ingest/queue.ts';
 import { Problem, toDocument } from './problem.ts';
 
+interface SentBatch {
+  sentAt: number | null;
+  events: unknown[];
+}
+
 export interface Batch {
   sentAt: number | null;
   /** One entry an event, in the order sent. */
@@ -14,7 +19,7 @@ export interface Batch {
 }
 
 /** @throws Problem where the batch itself, not one of its events, is wrong. */
-export function parseBatch(body: unknown): Batch {
+export function parseBatch(body: unknown): SentBatch {
   const { events, sentAt, ...unknown } = objectOf(body);
   if (!Array.isArray(events)) throw wrongField('/events', 'must be an array of events');
   if (events.length < 1 || events.length > MAX_BATCH_EVENTS) {
@@ -25,10 +30,11 @@ export function parseBatch(body: unknown): Batch {
     throw wrongField('/sentAt', 'must be an RFC 3339 time');
   const [stray] = Object.keys(unknown);
   if (stray !== undefined) throw wrongField(`/${stray}`, 'is not a known field');
-  return {
-    sentAt: sentAt === undefined ? null : Date.parse(sentAt as string),
-    entries: events.map((event) => ({ id: idOf(event), parsed: parseEvent(event) })),
-  };
+  return { sentAt: sentAt === undefined ? null : Date.parse(sentAt as string), events };
+}
+
+export function parseEvents({ sentAt, events }: SentBatch): Batch {
+  return { sentAt, entries: events.map((event) => ({ id: idOf(event), parsed: parseEvent(event) })) };
 }
 
 /** `kept` are the events that passed, in their order. */

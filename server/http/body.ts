@@ -5,10 +5,14 @@ export async function readBody(request: Request, maxBytes: number): Promise<Uint
   if (!request.body) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.body) {
-    chunks.push(chunk);
-    size += chunk.byteLength;
-    if (size > maxBytes) break;
+  try {
+    for await (const chunk of request.body) {
+      chunks.push(chunk);
+      size += chunk.byteLength;
+      if (size > maxBytes) break;
+    }
+  } catch {
+    // The client went away in the middle: what arrived is no JSON, and is answered as such to nobody.
   }
   return Buffer.concat(chunks).subarray(0, maxBytes + 1);
 }

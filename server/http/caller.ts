@@ -5,8 +5,13 @@ export function callerOf(remoteAddress: string, forwardedFor: string | null, tru
   const hops = (forwardedFor ?? '').split(',').map((hop) => hop.trim());
   // Each trusted proxy appends the address it saw: the first address not written by one of ours is counted from the right.
   const address = (trustedProxies > 0 && hops.at(-trustedProxies)) || remoteAddress;
-  const plain = address.replace(/^::ffff:/, '');
+  const plain = withoutPort(address).replace(/^::ffff:/, '');
   return plain.includes(':') ? `${expand(plain).slice(0, 4).join(':')}::/64` : plain;
+}
+
+/** Some proxies append the port they saw: one caller would then be as many as it has connections. */
+function withoutPort(address: string): string {
+  return address.replace(/^\[(.+)\](:\d+)?$/, '$1').replace(/^(\d+(?:\.\d+){3}):\d+$/, '$1');
 }
 
 function expand(address: string): string[] {

@@ -1,6 +1,7 @@
 // The OpenAPI 3.1 document, from the operations and their schemas.
 import { z } from 'zod';
 import { Problem } from '../../shared/answer.ts';
+import { MAX_IDEMPOTENCY_KEY } from '../../shared/wire.ts';
 import type { Operation } from './operations.ts';
 import { PROBLEM_TYPE } from './problem.ts';
 
@@ -17,19 +18,29 @@ export function createDocument(operations: Record<string, Operation>): object {
     components: {
       schemas: { Problem: schemaOf(Problem, 'output') },
       securitySchemes: {
-        publishable: { type: 'http', scheme: 'bearer', description: 'pk_…, or ?key=pk_…' },
+        publishable: { type: 'http', scheme: 'bearer', description: 'pk_…' },
+        publishableInAddress: { type: 'apiKey', in: 'query', name: 'key', description: 'pk_…' },
         secret: { type: 'http', scheme: 'bearer', description: 'sk_…' },
       },
     },
   };
 }
 
-function describe(operationId: string, { summary, key, path, query, body, answers }: Operation): object {
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description: 'names the event where the body gives no id',
+  schema: { type: 'string', minLength: 1, maxLength: MAX_IDEMPOTENCY_KEY },
+};
+
+function describe(operationId: string, operation: Operation): object {
+  const { summary, key, path, query, body, answers } = operation;
   return {
     operationId,
     summary,
-    security: [{ [key]: [] }],
-    parameters: [...pathParameters(path), ...queryParameters(query)],
+    security: key === 'publishable' ? [{ publishable: [] }, { publishableInAddress: [] }] : [{ secret: [] }],
+    parameters: [...pathParameters(path), ...queryParameters(query), ...(operation.isDoor ? [IDEMPOTENCY_KEY] : [])],
     ...(body && { requestBody: { required: true, content: jsonOf(schemaOf(body, 'input')) } }),
     responses: {
       ...Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, answerOf(answer)])),

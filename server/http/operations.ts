@@ -11,6 +11,8 @@ export interface Operation {
   /** In OpenAPI's form, `{name}` for a parameter. */
   path: string;
   summary: string;
+  /** A named door: it takes an Idempotency-Key. */
+  isDoor?: true;
   /** Which key opens it. */
   key: 'publishable' | 'secret';
   query?: z.ZodObject;
@@ -28,6 +30,7 @@ const door = (path: keyof typeof DOORS): Operation => ({
   method: 'post',
   path,
   summary: `One ${DOORS[path]} event, as flat JSON`,
+  isDoor: true,
   key: 'publishable',
   body: DOOR_BODIES[path],
   answers: { 201: DoorAnswer, 200: DoorAnswer },
@@ -45,6 +48,7 @@ export const OPERATIONS = {
   csat: door('/api/support/csat'),
   orderUpdates: door('/api/support/order-updates'),
   capsule: door('/api/support/capsule'),
+  requests: door('/api/support/requests'),
   config: {
     method: 'get',
     path: CONFIG_PATH,

@@ -10,7 +10,7 @@ import { signInPage } from '../dashboard/sign-in.tsx';
 import type { Queue } from '../ingest/queue.ts';
 import { reportOrder } from '../reports/order.ts';
 import { reportOrders } from '../reports/orders.ts';
-import { createSignIn, deleteSignIn, SIGN_IN_MS } from '../store/sign-ins.ts';
+import { createSignIn, deleteSignIn, findSignedInShop, SIGN_IN_MS } from '../store/sign-ins.ts';
 import type { Db } from '../store/store.ts';
 import { findPublishableKey, type Shop } from '../store/stores.ts';
 import { type Auth, cookieName } from './auth.ts';
@@ -47,6 +47,8 @@ export function createPages(rooms: PagesRooms): Hono {
     c.header('content-security-policy', CONTENT_SECURITY_POLICY);
     c.header('x-content-type-options', 'nosniff');
     c.header('referrer-policy', 'same-origin');
+    c.header('cross-origin-opener-policy', 'same-origin');
+    if (secure) c.header('strict-transport-security', 'max-age=31536000');
     c.header('cache-control', 'private, no-store');
   });
 
@@ -67,7 +69,8 @@ export function createPages(rooms: PagesRooms): Hono {
   app.get(SIGN_IN, async (c) => {
     const token = c.req.query('token');
     if (token === undefined) return c.html(signInPage({ stylesheet }));
-    const shop = signInLinks.use(token);
+    // Mail and chat programs look at an address before a person follows it.
+    const shop = c.req.method === 'HEAD' ? null : signInLinks.use(token);
     if (shop) return signIn(c, shop);
     return c.html(signInPage({ stylesheet, problem: 'This link has been used, or is from an earlier start.' }), 401);
   });
@@ -88,7 +91,7 @@ export function createPages(rooms: PagesRooms): Hono {
   });
   app.post('/dashboard/sign-out', async (c) => {
     const token = deleteCookie(c, cookieName(secure), { path: '/', secure });
-    if (token) await queue.write((tx) => deleteSignIn(tx, token));
+    if (token && (await findSignedInShop(reader, token))) await queue.write((tx) => deleteSignIn(tx, token));
     return c.redirect(SIGN_IN, 303);
   });
   app.get(ORDERS, async (c) => {

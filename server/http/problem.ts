@@ -9,12 +9,18 @@ export class Problem extends Error {
   readonly code: ProblemCode;
   readonly errors: FieldError[] | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly allow: string | undefined;
 
-  constructor(code: ProblemCode, detail: string, more: { errors?: FieldError[]; retryAfterSeconds?: number } = {}) {
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    more: { errors?: FieldError[]; retryAfterSeconds?: number; allow?: string } = {},
+  ) {
     super(detail);
     this.code = code;
     this.errors = more.errors;
     this.retryAfterSeconds = more.retryAfterSeconds;
+    this.allow = more.allow;
   }
 
   get status(): number {
@@ -34,6 +40,7 @@ export function toAnswer(problem: Problem): { status: number; headers: Record<st
     headers: {
       'content-type': PROBLEM_TYPE,
       'cache-control': 'no-store',
+      ...(problem.allow !== undefined && { allow: problem.allow }),
       ...(problem.retryAfterSeconds !== undefined && { 'retry-after': String(problem.retryAfterSeconds) }),
     },
     body: JSON.stringify(toDocument(problem)),

@@ -1,26 +1,28 @@
-// One-time sign-in links for the person who started the server: each opens the dashboard once, and ends with the process.
+// One-time sign-in links for the person who started the server: each opens the dashboard once, within the hour.
 import { randomBytes } from 'node:crypto';
 import type { Shop } from '../store/stores.ts';
 
 export interface SignInLinks {
   /** Answers the token that goes into the link. */
   create(shop: Shop): string;
-  /** The store a token opens; null where it was used or never made. */
+  /** The store a token opens; null where it was used, is over, or was never made. */
   use(token: string): Shop | null;
 }
 
-export function createSignInLinks(): SignInLinks {
-  const shops = new Map<string, Shop>();
+const LINK_MS = 3_600_000;
+
+export function createSignInLinks(now: () => number = Date.now): SignInLinks {
+  const links = new Map<string, { shop: Shop; until: number }>();
   return {
     create(shop) {
       const token = randomBytes(24).toString('base64url');
-      shops.set(token, shop);
+      links.set(token, { shop, until: now() + LINK_MS });
       return token;
     },
     use(token) {
-      const shop = shops.get(token) ?? null;
-      shops.delete(token);
-      return shop;
+      const link = links.get(token);
+      links.delete(token);
+      return link && link.until > now() ? link.shop : null;
     },
   };
 }

@@ -4,12 +4,13 @@ import type { StoreConfig } from '../../shared/answer.ts';
 import type { ShopperEvent } from '../../shared/event.ts';
 import { CONFIG_PATH, EVENTS_PATH, MAX_BODY_BYTES } from '../../shared/wire.ts';
 import type { Kept } from '../ingest/commit.ts';
-import { type Failed, type Queue, Unavailable } from '../ingest/queue.ts';
+import type { Failed, Queue } from '../ingest/queue.ts';
 import { listOffers } from '../store/capsules.ts';
 import type { Db } from '../store/store.ts';
 import type { Shop } from '../store/stores.ts';
+import { Unavailable } from '../unavailable.ts';
 import { type Auth, bearerOf } from './auth.ts';
-import { parseBatch, refusalOf, toResult, toResults } from './batch.ts';
+import { parseBatch, parseEvents, refusalOf, toResult, toResults } from './batch.ts';
 import { isDoor, parseDoor } from './door.ts';
 import { etagOf, isFresh } from './etag.ts';
 import { Problem, toAnswer } from './problem.ts';
@@ -39,6 +40,8 @@ export interface SupportRooms {
   reader: Db;
   /** null = a limiter stands in front. */
   rateLimit: RateLimit | null;
+  /** Told of every fault that is nobody's expected outcome. */
+  report(fault: unknown): void;
 }
 
 const RETRY_AFTER_SECONDS = 5;
@@ -57,7 +60,7 @@ const PREFLIGHT = {
   'access-control-max-age': '86400',
 };
 
-/** @throws whatever is nobody's expected outcome; refusals are answers. */
+/** Never throws: what nobody expected is reported, and answered as a problem that a page can read. */
 export function createSupport(rooms: SupportRooms): Support {
   return async (request) => {
     const limits: Record<string, string> = {};
@@ -65,31 +68,32 @@ export function createSupport(rooms: SupportRooms): Support {
       const response = await route(rooms, request, limits);
       return { ...response, headers: { ...CORS, ...limits, ...response.headers } };
     } catch (error) {
-      const { status, headers, body } = toAnswer(problemOf(error));
+      const { status, headers, body } = toAnswer(problemOf(error, rooms.report));
       return { status, headers: { ...CORS, ...limits, ...headers }, body };
     }
   };
 }
 
-function problemOf(error: unknown): Problem {
+function problemOf(error: unknown, report: (fault: unknown) => void): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof Unavailable) {
-    return new Problem('unavailable', `${error.message} Nothing was stored; send the same events again.`, {
+    return new Problem('unavailable', `${error.message} Nothing is promised yet; send the same events again.`, {
       retryAfterSeconds: RETRY_AFTER_SECONDS,
     });
   }
-  throw error;
+  report(error);
+  return new Problem('internal', 'The fault has been reported to the operator.');
 }
 
 async function route(rooms: SupportRooms, request: SupportRequest, limits: Record<string, string>) {
   const { method, path } = request;
   if (method === 'OPTIONS') return { status: 204, headers: PREFLIGHT, body: '' };
   if (path === CONFIG_PATH) {
-    if (method !== 'GET') throw new Problem('method_not_allowed', 'Use GET.');
+    if (method !== 'GET' && method !== 'HEAD') throw new Problem('method_not_allowed', 'Use GET.', { allow: 'GET' });
     return getConfig(rooms, request);
   }
   if (path !== EVENTS_PATH && !isDoor(path)) throw new Problem('not_found', 'There is nothing at this address.');
-  if (method !== 'POST') throw new Problem('method_not_allowed', 'Use POST.');
+  if (method !== 'POST') throw new Problem('method_not_allowed', 'Use POST.', { allow: 'POST' });
   const shop = await shopOf(rooms.auth, request);
   const body = parseBody(request);
   return path === EVENTS_PATH
@@ -127,8 +131,10 @@ async function postEvents(
   body: unknown,
   limits: Record<string, string>,
 ): Promise<SupportResponse> {
-  const batch = parseBatch(body);
-  takeFromLimit(rooms.rateLimit, request.caller, batch.entries.length, limits);
+  const sent = parseBatch(body);
+  // Before the events are looked at: looking is what costs.
+  takeFromLimit(rooms.rateLimit, request.caller, sent.events.length, limits);
+  const batch = parseEvents(sent);
   const events = batch.entries.flatMap(({ parsed }) => (parsed.ok ? [parsed.event] : []));
   const kept = await ingest(rooms.queue, shop, events, batch.sentAt);
   return json(200, { results: toResults(batch, kept) });
@@ -172,7 +178,10 @@ async function getConfig({ auth, reader }: SupportRooms, request: SupportRequest
   const config: StoreConfig = { store: { name: shop.name }, capsules: await listOffers(reader, shop.id) };
   const response = json(200, config);
   const etag = etagOf(response.body);
-  const headers = { ...response.headers, etag, 'cache-control': `public, max-age=${CONFIG_CACHE_SECONDS}` };
+  // A key in a header is no part of the address that caches go by.
+  const scope = request.query.has('key') && shop.allowedOrigins.length === 0 ? 'public' : 'private';
+  const cacheControl = `${scope}, max-age=${CONFIG_CACHE_SECONDS}`;
+  const headers = { ...response.headers, etag, 'cache-control': cacheControl, vary: 'Authorization, Origin' };
   if (isFresh(request.header('if-none-match'), etag)) return { status: 304, headers, body: '' };
   return { ...response, headers };
 }

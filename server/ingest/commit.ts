@@ -5,8 +5,10 @@ import { project } from '../projections/project.ts';
 import { findEvents, insertEvents, type LogEvent } from '../store/events.ts';
 import type { Store, Tx } from '../store/store.ts';
 import type { Shop } from '../store/stores.ts';
+import { takeTurn } from '../store/turn.ts';
 import { decideCapsules } from './decide/capsules.ts';
 import { readOutcome } from './outcome.ts';
+import { givePlaces } from './place.ts';
 import { stamp } from './stamp.ts';
 
 /** The events of one request. */
@@ -30,11 +32,12 @@ export async function commitSubmissions(
   store: Store,
   tx: Tx,
   submissions: readonly Submission[],
-  receivedAt: number,
+  now: number,
 ): Promise<Kept[][]> {
   const kept = new Map<Submission, Kept[]>();
   for (const [shop, group] of groupByShop(submissions)) {
-    const stamped = group.map(({ events, sentAt }) => events.map((event) => stamp(shop.id, event, sentAt, receivedAt)));
+    const receivedAt = await takeTurn(tx, shop.id, now);
+    const stamped = group.map(({ events, sentAt }) => stamp(shop.id, events, sentAt, receivedAt));
     const fresh = await append(store, tx, shop, stamped.flat(), receivedAt);
     for (const [index, submission] of group.entries()) {
       kept.set(submission, await answer(tx, shop.id, stamped[index] ?? [], fresh));
@@ -43,30 +46,35 @@ export async function commitSubmissions(
   return submissions.map((submission) => kept.get(submission) ?? []);
 }
 
-/** Records what the server itself decided or learned. */
+/** Records what the server itself decided or learned; they are received with this commit, whenever they were made. */
 export async function commitServerEvents(store: Store, tx: Tx, shop: Shop, events: readonly LogEvent[]): Promise<void> {
-  const inserted = await insertEvents(store, tx, events);
+  if (events.length === 0) return;
+  const receivedAt = await takeTurn(tx, shop.id, Math.max(...events.map((event) => event.receivedAt)));
+  const received = events.map((event) => ({ ...event, receivedAt }));
+  const inserted = await insertEvents(store, tx, received);
   await project(
     tx,
     shop,
-    events.filter((event) => inserted.has(event.id)),
+    received.filter((event) => inserted.has(event.id)),
   );
 }
 
-function groupByShop(submissions: readonly Submission[]): Map<Shop, Submission[]> {
+/** In the order in which every process takes its turns. */
+function groupByShop(submissions: readonly Submission[]): [Shop, Submission[]][] {
   const shops = new Map<string, [Shop, Submission[]]>();
   for (const submission of submissions) {
     const group = shops.get(submission.shop.id) ?? [submission.shop, []];
     group[1].push(submission);
     shops.set(submission.shop.id, group);
   }
-  return new Map(shops.values());
+  return [...shops.values()].toSorted(([a], [b]) => (a.id < b.id ? -1 : 1));
 }
 
 /** Answers the events that were new; a set of the very objects, for one commit may hold an id twice. */
 async function append(store: Store, tx: Tx, shop: Shop, events: LogEvent[], now: number): Promise<Set<LogEvent>> {
   const ids = new Set<string>();
   const first = events.filter(({ id }) => !ids.has(id) && ids.add(id));
+  await givePlaces(tx, shop.id, first);
   const inserted = await insertEvents(store, tx, first);
   const fresh = first.filter((event) => inserted.has(event.id));
   const decisions = await decideCapsules(tx, shop.id, fresh, now);

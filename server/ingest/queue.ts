@@ -1,32 +1,29 @@
 // The one way to write. Everything that arrived while the last commit ran goes into the next; whoever waits is answered
 // after the commit that holds their words, and not before. No timers, a bound on what may wait.
 import type { Store, Tx } from '../store/store.ts';
+import { Unavailable } from '../unavailable.ts';
 import { commitSubmissions, type Kept, type Submission } from './commit.ts';
 
 const MAX_WAITING_EVENTS = 20_000;
 /** One commit's worth: enough to share the flush, small enough that nobody waits long behind it. */
 const MAX_COMMIT_EVENTS = 1_000;
+/** Commits of one store take turns, so conflicts are rare: one that does not end is a fault. */
+const MAX_TRIES = 5;
 
-/** Nothing was stored, and trying again later may help. */
-export class Unavailable extends Error {
-  override name = 'Unavailable';
-}
-
-/** A commit that cannot take this one event took the others; `fault` says why, for the operator. */
+/** A commit that cannot take this one event took the others; the operator has been told why. */
 export interface Failed {
   id: string;
   status: 'failed';
-  fault: unknown;
 }
 
 export interface Queue {
   /**
    * Stores the events of one request, in order.
-   * @throws Unavailable where nothing of it was stored.
+   * @throws Unavailable where none of it was acknowledged; what of it was stored, the same ids sent again will tell.
    */
   ingest(submission: Submission): Promise<(Kept | Failed)[]>;
   /** Runs any other write in a transaction of its own, in turn with the commits. */
-  write<T>(work: (tx: Tx, receivedAt: number) => Promise<T>): Promise<T>;
+  write<T>(work: (tx: Tx, now: number) => Promise<T>): Promise<T>;
   /** Refuses what comes from now on and waits for what is under way. */
   drain(): Promise<void>;
   counts: Readonly<Counts>;
@@ -50,23 +47,22 @@ interface WaitingSubmission extends Waiting<(Kept | Failed)[]> {
 }
 
 interface WaitingWrite extends Waiting<never> {
-  run: (tx: Tx, receivedAt: number) => Promise<unknown>;
+  run: (tx: Tx, now: number) => Promise<unknown>;
 }
 
 type Entry = WaitingSubmission | WaitingWrite;
 
-export function createQueue(store: Store, now: () => number = Date.now): Queue {
+/** `report` is told of every event that cannot be stored, and once whenever the storage gives way. */
+export function createQueue(
+  store: Store,
+  now: () => number = Date.now,
+  report: (fault: unknown) => void = console.error,
+): Queue {
   const counts: Counts = { stored: 0, duplicates: 0, conflicts: 0, waiting: 0 };
   const waiting: Entry[] = [];
   let running: Promise<void> | null = null;
   let closed = false;
-  let lastReceivedAt = 0;
-
-  /** Strictly rising: exports and cursors follow it. */
-  function nextReceivedAt(): number {
-    lastReceivedAt = Math.max(now(), lastReceivedAt + 1);
-    return lastReceivedAt;
-  }
+  let isStorageDown = false;
 
   function enqueue<T>(size: number, toEntry: (waiter: Waiting<T>) => Entry): Promise<T> {
     if (closed) return Promise.reject(new Unavailable('The server is stopping.'));
@@ -116,7 +112,7 @@ export function createQueue(store: Store, now: () => number = Date.now): Queue {
   /** One event must not keep the others out: where the content is at fault, every event goes alone. */
   async function recover(entries: WaitingSubmission[], error: unknown): Promise<void> {
     if (store.isUnavailable(error)) {
-      for (const entry of entries) entry.reject(new Unavailable('The storage cannot commit.', { cause: error }));
+      for (const entry of [...entries, ...dismissWaiting()]) entry.reject(unavailable(error));
       return;
     }
     for (const entry of entries) {
@@ -131,6 +127,13 @@ export function createQueue(store: Store, now: () => number = Date.now): Queue {
     }
   }
 
+  /** Whoever waits behind a commit that timed out has waited as long; the next may time out as well. */
+  function dismissWaiting(): Entry[] {
+    const dismissed = waiting.splice(0);
+    for (const entry of dismissed) counts.waiting -= entry.size;
+    return dismissed;
+  }
+
   async function commitEvent(submission: Submission, event: Submission['events'][number]): Promise<Kept | Failed> {
     try {
       const [kept] = await inTransaction((tx, at) =>
@@ -138,8 +141,9 @@ export function createQueue(store: Store, now: () => number = Date.now): Queue {
       );
       return kept?.[0] as Kept;
     } catch (fault) {
-      if (store.isUnavailable(fault)) throw new Unavailable('The storage cannot commit.', { cause: fault });
-      return { id: event.id, status: 'failed', fault };
+      if (store.isUnavailable(fault)) throw unavailable(fault);
+      report(fault);
+      return { id: event.id, status: 'failed' };
     }
   }
 
@@ -147,14 +151,28 @@ export function createQueue(store: Store, now: () => number = Date.now): Queue {
     try {
       entry.resolve((await inTransaction(entry.run)) as never);
     } catch (error) {
-      entry.reject(
-        store.isUnavailable(error) ? new Unavailable('The storage cannot commit.', { cause: error }) : error,
-      );
+      if (!store.isUnavailable(error)) return entry.reject(error);
+      for (const each of [entry, ...dismissWaiting()]) each.reject(unavailable(error));
     }
   }
 
-  function inTransaction<T>(run: (tx: Tx, receivedAt: number) => Promise<T>): Promise<T> {
-    return store.writer.transaction().execute((tx) => run(tx, nextReceivedAt()));
+  /** What another process made impossible at this moment is run again, whole: `run` must start from nothing. */
+  async function inTransaction<T>(run: (tx: Tx, now: number) => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        const done = await store.writer.transaction().execute((tx) => run(tx, now()));
+        isStorageDown = false;
+        return done;
+      } catch (error) {
+        if (tries === MAX_TRIES || !store.isConflict(error)) throw error;
+      }
+    }
+  }
+
+  function unavailable(cause: unknown): Unavailable {
+    if (!isStorageDown) report(cause);
+    isStorageDown = true;
+    return new Unavailable('The storage cannot commit.', { cause });
   }
 
   function tally<T extends Kept | Failed>(results: T[]): T[] {

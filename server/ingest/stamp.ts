@@ -1,13 +1,23 @@
 // A parsed event → a row for the log: the device's clock corrected, secrets dropped, its content hashed.
 import { createHash } from 'node:crypto';
 import type { ShopperEvent } from '../../shared/event.ts';
+import { pageUrl } from '../../shared/page-url.ts';
 import type { LogEvent } from '../store/events.ts';
 
 /** Below this a difference between the clocks may be the network's, and is left alone. */
 const SKEW_TOLERATED_MS = 10_000;
 
-/** `sentAt`: what the device's clock said when it sent the batch, epoch ms; null where it did not say. */
-export function stamp(storeId: string, event: ShopperEvent, sentAt: number | null, receivedAt: number): LogEvent {
+/** `sentAt`: what the device's clock said when it sent these events, epoch ms; null where it did not say. */
+export function stamp(
+  storeId: string,
+  events: readonly ShopperEvent[],
+  sentAt: number | null,
+  receivedAt: number,
+): LogEvent[] {
+  return events.map((event) => toLogEvent(storeId, event, sentAt, receivedAt));
+}
+
+function toLogEvent(storeId: string, event: ShopperEvent, sentAt: number | null, receivedAt: number): LogEvent {
   const { id, type, sessionId, seq, orderNumber, order, shopper, page, data } = event;
   const body = {
     data,
@@ -26,7 +36,7 @@ export function stamp(storeId: string, event: ShopperEvent, sentAt: number | nul
     contentHash: createHash('sha256')
       .update(JSON.stringify([type, sessionId, orderNumber ?? null, body]))
       .digest('base64'),
-    body: { ...body, ...(page && { page }) },
+    body: { ...body, ...(page && { page: withoutSecrets(page) }) },
   } as LogEvent;
 }
 
@@ -40,4 +50,9 @@ function correctedTime(occurredAt: number, sentAt: number | null, receivedAt: nu
 /** A token opens things; the log is read by many. */
 function withoutToken<T extends { token?: unknown }>({ token: _token, ...rest }: T): Omit<T, 'token'> {
   return rest;
+}
+
+/** The widget strips addresses before it sends them; hand-written clients may not. */
+function withoutSecrets({ url, ...rest }: NonNullable<ShopperEvent['page']>): NonNullable<ShopperEvent['page']> {
+  return url !== undefined && URL.canParse(url) ? { ...rest, url: pageUrl(url) } : rest;
 }

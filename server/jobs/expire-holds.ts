@@ -4,6 +4,7 @@ import { expireHolds } from '../ingest/decide/capsules.ts';
 import type { Queue } from '../ingest/queue.ts';
 import type { Store } from '../store/store.ts';
 import { findShop } from '../store/stores.ts';
+import { takeTurn } from '../store/turn.ts';
 
 const CAPSULES_AT_ONCE = 100;
 
@@ -17,12 +18,16 @@ export async function runExpireHolds(store: Store, queue: Queue, now = Date.now(
     .where('held_until', '<=', now)
     .limit(CAPSULES_AT_ONCE)
     .execute();
-  for (const { store_id, capsule_id } of due) {
-    await queue.write(async (tx, receivedAt) => {
+  const runs = due.map(({ store_id, capsule_id }) =>
+    queue.write(async (tx, startedAt) => {
+      const receivedAt = await takeTurn(tx, store_id, startedAt);
       const shop = await findShop(tx, store_id);
       if (!shop) return;
       await commitServerEvents(store, tx, shop, await expireHolds(tx, store_id, capsule_id, receivedAt));
-    });
-  }
+    }),
+  );
+  // Each capsule by itself: one that cannot be settled does not stand in the way of the others.
+  const failed = (await Promise.allSettled(runs)).filter((run) => run.status === 'rejected');
+  if (failed.length > 0) throw new AggregateError(failed.map(({ reason }) => reason));
   return due.length;
 }

@@ -1,79 +1,122 @@
-// The other names of an order. What a page says of them is a claim: a name that two claims give to two orders means
-// neither, and an order that is called by its own number can never be renamed by a claim.
+// The other names of an order. What a page says of them is a claim: an alias that two claims give to two orders means
+// neither, and an order that is called by its own number is never renamed by somebody else's claim.
 import { orderKey } from '../../shared/order-number.ts';
 import type { LogEvent } from '../store/events.ts';
 import type { AliasesTable } from '../store/schema.ts';
+import { slicesOf } from '../store/slices.ts';
 import type { Tx } from '../store/store.ts';
 
 /** Order keys are trimmed, so that no order number can be taken for an alias. */
 const ALIAS_MARK = ' ';
+/** Sorts after everything that bears the mark: what is greater is an order's own number. */
+const AFTER_ALIASES = `${ALIAS_MARK}\u{10ffff}`;
 
-/** The name an event gives its order by: an order key, an alias where it knows no more than that, or ''. */
-export function nameOf(event: LogEvent): string {
-  const aliases = Object.entries(event.body.order?.aliases ?? {});
-  if (event.orderNumber === null) return aliases[0] ? aliasName(...aliases[0]) : '';
+/**
+ * The names an event gives its order by, the most telling first; none where it names no order.
+ * An event that knows the number names it. One whose number is an alias too (a page that knows the platform's id only
+ * sends it as both) goes where the alias leads, and else by its number. One that knows aliases only goes by the first.
+ */
+export function namesOf(event: LogEvent): string[] {
+  const aliases = aliasesOf(event).map(({ name }) => name);
+  if (event.orderNumber === null) return aliases;
   const key = orderKey(event.orderNumber);
-  // A page that knows only the platform's id sends it as the number and says so by naming it as an alias.
-  const same = aliases.find(([, value]) => orderKey(value) === key);
-  return same && aliases.length === 1 ? aliasName(...same) : key;
+  return aliasesOf(event).some(({ value_key }) => value_key === key) ? [...aliases, key] : [key];
 }
 
-/** The number to show for a name that no order number is known for. */
-export function numberOfName(name: string): string {
-  return isAlias(name) ? name.slice(name.indexOf(':') + 1) : name;
+/** The order these names lead to: where an alias is known to mean one, else the order's own number, else the first. */
+export function linkOf(names: readonly string[], meanings: ReadonlyMap<string, string>): string {
+  const known = names.map((name) => meanings.get(name) ?? name).find((name) => !isAlias(name));
+  return known ?? names[0] ?? '';
 }
 
 export function isAlias(name: string): boolean {
   return name.startsWith(ALIAS_MARK);
 }
 
-function aliasName(kind: string, value: string): string {
-  return `${ALIAS_MARK}${kind.toLowerCase()}:${orderKey(value)}`;
+interface Alias {
+  name: string;
+  kind: string;
+  value: string;
+  value_key: string;
 }
 
-/** Keeps the claims of new events; answers the names that may mean another order now. */
+export function aliasesOf(event: LogEvent): Alias[] {
+  return Object.entries(event.body.order?.aliases ?? {}).map(([said, value]) => {
+    const kind = said.toLowerCase();
+    const value_key = orderKey(value);
+    return { name: `${ALIAS_MARK}${kind}:${value_key}`, kind, value, value_key };
+  });
+}
+
+/** Keeps the claims of new events; answers the aliases that mean another order now. */
 export async function projectAliases(tx: Tx, storeId: string, events: readonly LogEvent[]): Promise<string[]> {
   const claims = events.flatMap((event) => claimsOf(storeId, event));
-  if (claims.length === 0) return [];
-  const inserted = await tx
-    .insertInto('aliases')
-    .values(claims)
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('name')
-    .execute();
-  return [...new Set(inserted.map((row) => row.name))];
+  const names = [...new Set(claims.map((claim) => claim.name))];
+  if (names.length === 0) return [];
+  const before = await resolveNames(tx, storeId, names);
+  for (const claim of claims) await keepClaim(tx, claim);
+  const after = await resolveNames(tx, storeId, names);
+  return names.filter((name) => before.get(name) !== after.get(name));
 }
 
-/** An order known by an alias only claims that alias for itself, so that a merchant finds it. */
+/** Who knows both the number and an alias claims the one for the other; who knows aliases only is found by them. */
 function claimsOf(storeId: string, event: LogEvent): AliasesTable[] {
-  const key = nameOf(event);
-  return Object.entries(event.body.order?.aliases ?? {})
-    .map(([kind, value]) => ({
-      store_id: storeId,
-      name: aliasName(kind, value),
-      order_key: key,
-      kind,
-      value,
-      value_key: orderKey(value),
-    }))
-    .filter(({ name, value_key }) => value_key !== key && (!isAlias(key) || name === key));
+  const names = namesOf(event);
+  const order_key = linkOf(names, new Map());
+  if (names.length > 1 && !isAlias(order_key)) return [];
+  return aliasesOf(event).map((alias) => ({ store_id: storeId, order_key, ...alias }));
 }
 
-/** What each name means: itself, or the one order that an alias was claimed for. */
-export async function resolveNames(tx: Tx, storeId: string, names: readonly string[]): Promise<Map<string, string>> {
-  const meanings = new Map(names.map((name) => [name, name]));
-  const aliases = [...meanings.keys()].filter(isAlias);
-  if (aliases.length === 0) return meanings;
-  const claims = await tx
-    .selectFrom('aliases')
-    .select(['name', 'order_key'])
-    .where('store_id', '=', storeId)
-    .where('name', 'in', aliases)
-    .whereRef('order_key', '!=', 'name')
+/** Of several spellings the one that sorts first is shown. */
+async function keepClaim(tx: Tx, claim: AliasesTable): Promise<void> {
+  await tx
+    .insertInto('aliases')
+    .values(claim)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['store_id', 'name', 'order_key'])
+        .doUpdateSet(({ ref }) => ({ value: ref('excluded.value') }))
+        .whereRef('excluded.value', '<', 'aliases.value'),
+    )
     .execute();
-  for (const name of aliases) {
-    const [claim, contradiction] = claims.filter((row) => row.name === name);
-    if (claim && !contradiction) meanings.set(name, claim.order_key);
+}
+
+/** What each alias means: the one order it is claimed for, else itself. A number means itself. */
+export async function resolveNames(tx: Tx, storeId: string, names: readonly string[]): Promise<Map<string, string>> {
+  const meanings = new Map<string, string>();
+  for (const name of new Set(names.filter(isAlias))) {
+    const [claim, contradiction] = await tx
+      .selectFrom('aliases')
+      .select('order_key')
+      .where('store_id', '=', storeId)
+      .where('name', '=', name)
+      .where('order_key', '>', AFTER_ALIASES)
+      .orderBy('order_key')
+      .limit(2)
+      .execute();
+    meanings.set(name, claim && !contradiction ? claim.order_key : name);
   }
   return meanings;
+}
+
+/** Remembers which events are named by an alias: they move when it comes to mean another order. */
+export async function keepAliasEvents(tx: Tx, storeId: string, events: readonly LogEvent[]): Promise<void> {
+  const rows = events.flatMap((event) =>
+    namesOf(event)
+      .filter(isAlias)
+      .map((name) => ({ store_id: storeId, name, event_id: event.id })),
+  );
+  for (const slice of slicesOf(rows)) await tx.insertInto('alias_events').values(slice).execute();
+}
+
+export async function findAliasEvents(tx: Tx, storeId: string, names: readonly string[]): Promise<string[]> {
+  if (names.length === 0) return [];
+  const rows = await tx
+    .selectFrom('alias_events')
+    .select('event_id')
+    .distinct()
+    .where('store_id', '=', storeId)
+    .where('name', 'in', names)
+    .execute();
+  return rows.map((row) => row.event_id);
 }

@@ -2,7 +2,7 @@
 import type { EventData } from '../../shared/event.ts';
 import { isOfType, type LogEvent, toEvent } from '../store/events.ts';
 import type { Tx } from '../store/store.ts';
-import { isLater, NO_SEQ, type Position } from './link.ts';
+import { isLater, type Position, positionOf } from './position.ts';
 import type { Link } from './sessions.ts';
 
 /** One row's place in such a table, and what was said there. */
@@ -69,8 +69,4 @@ export function latestOf<E extends LogEvent>(events: readonly E[], kept: Positio
   return latest;
 }
 
-const BEFORE_ALL: Position = { seq: NO_SEQ - 1, at: 0, event_id: '' };
-
-export function positionOf(event: LogEvent): Position {
-  return { seq: event.seq ?? NO_SEQ, at: event.at, event_id: event.id };
-}
+const BEFORE_ALL: Position = { seq: -1, at: 0, event_id: '' };

@@ -4,7 +4,7 @@ import { orderKey } from '../../shared/order-number.ts';
 import { isOfType, type LogEvent, toEvent } from '../store/events.ts';
 import type { OrdersTable } from '../store/schema.ts';
 import type { Tx } from '../store/store.ts';
-import { isAlias, nameOf, numberOfName } from './aliases.ts';
+import { aliasesOf, isAlias } from './aliases.ts';
 import type { RatingChange } from './ratings.ts';
 import type { Link } from './sessions.ts';
 
@@ -113,9 +113,21 @@ function isDecision(event: LogEvent): boolean {
 
 /** Of the spellings of one number the one that sorts first is shown: the choice cannot depend on which came first. */
 function spell(shown: string, key: string, event: LogEvent): string {
-  const said = nameOf(event) === key && !isAlias(key) ? event.orderNumber?.trim().replace(/^#/, '') : undefined;
-  const spelling = said ?? (shown === '' ? numberOfName(key) : shown);
-  return shown === '' || orderKey(shown) !== key || spelling < shown ? spelling : shown;
+  const spellings = [shown, ...spellingsOf(key, event), isAlias(key) ? '' : key].filter((text) => text !== '');
+  return spellings.toSorted(byBytes)[0] ?? '';
+}
+
+/** How this event writes the order's number, or the alias it is known by until there is one. */
+function spellingsOf(key: string, event: LogEvent): string[] {
+  if (isAlias(key)) return aliasesOf(event).flatMap(({ name, value }) => (name === key ? [value] : []));
+  const said = event.orderNumber?.trim() ?? '';
+  if (orderKey(said) !== key) return [];
+  const bare = said.replace(/^#/, '').trim();
+  return [orderKey(bare) === key ? bare : said];
+}
+
+function byBytes(a: string, b: string): number {
+  return a < b ? -1 : 1;
 }
 
 /** When an event leaves an order, what it may have set is counted again from what is left. */

@@ -3,7 +3,8 @@
 import type { LogEvent } from '../store/events.ts';
 import type { RatingsTable } from '../store/schema.ts';
 import type { Tx } from '../store/store.ts';
-import { latestOf, positionOf, readSlots, type Slot } from './latest.ts';
+import { latestOf, readSlots, type Slot } from './latest.ts';
+import { positionOf } from './position.ts';
 import type { Link } from './sessions.ts';
 
 type Rated = Extract<LogEvent, { type: 'csat.rated' }>;

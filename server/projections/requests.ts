@@ -2,81 +2,49 @@
 import { isOfType, type LogEvent } from '../store/events.ts';
 import type { Tx } from '../store/store.ts';
 import type { Link } from './sessions.ts';
+import { isWithdrawn, keepWithdrawal } from './withdrawals.ts';
 
 /** Answers the order keys whose open requests may have changed. */
 export async function projectRequests(tx: Tx, links: readonly Link[]): Promise<string[]> {
   const touched: string[] = [];
   for (const { event, from, to } of links) {
     if (isOfType(event, 'request.opened')) {
-      if (from === null) await openRequest(tx, event, to);
-      else await moveRequest(tx, event, to);
+      await keepRequest(tx, event, to);
       touched.push(to, from ?? '');
     } else if (isOfType(event, 'request.withdrawn') && from === null) {
-      touched.push(...(await withdrawRequest(tx, event)));
+      await keepWithdrawal(tx, event.storeId, event.body.data.requestId, event.sessionId);
+      touched.push(...(await withdraw(tx, event)));
     }
   }
   return touched.filter((key) => key !== '');
 }
 
-async function openRequest(tx: Tx, event: Extract<LogEvent, { type: 'request.opened' }>, orderKey: string) {
-  const { kind } = event.body.data;
+async function keepRequest(tx: Tx, event: Extract<LogEvent, { type: 'request.opened' }>, orderKey: string) {
+  const { storeId, id, sessionId, at } = event;
+  const withdrawn = await isWithdrawn(tx, storeId, id, sessionId);
   await tx
     .insertInto('requests')
     .values({
-      store_id: event.storeId,
-      id: event.id,
+      store_id: storeId,
+      id,
       order_key: orderKey,
-      session_id: event.sessionId,
-      kind,
-      state: 'pending',
-      at: event.at,
+      session_id: sessionId,
+      kind: event.body.data.kind,
+      state: withdrawn ? 'withdrawn' : 'pending',
+      at,
     })
-    // Its withdrawal may have come first and left a row that waits for it: it counts if the same session said it.
-    .onConflict((conflict) =>
-      conflict.columns(['store_id', 'id']).doUpdateSet(({ eb }) => ({
-        order_key: orderKey,
-        kind,
-        at: event.at,
-        session_id: event.sessionId,
-        state: eb
-          .case()
-          .when('requests.session_id', '=', event.sessionId)
-          .then(eb.ref('requests.state'))
-          .else('pending')
-          .end(),
-      })),
-    )
-    .execute();
-}
-
-async function moveRequest(tx: Tx, event: LogEvent, orderKey: string) {
-  await tx
-    .updateTable('requests')
-    .set({ order_key: orderKey })
-    .where('store_id', '=', event.storeId)
-    .where('id', '=', event.id)
+    .onConflict((conflict) => conflict.columns(['store_id', 'id']).doUpdateSet({ order_key: orderKey }))
     .execute();
 }
 
 /** Only the session that opened a request can withdraw it. */
-async function withdrawRequest(tx: Tx, event: Extract<LogEvent, { type: 'request.withdrawn' }>): Promise<string[]> {
+async function withdraw(tx: Tx, event: Extract<LogEvent, { type: 'request.withdrawn' }>): Promise<string[]> {
   const rows = await tx
-    .insertInto('requests')
-    .values({
-      store_id: event.storeId,
-      id: event.body.data.requestId,
-      order_key: '',
-      session_id: event.sessionId,
-      kind: '',
-      state: 'withdrawn',
-      at: event.at,
-    })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['store_id', 'id'])
-        .doUpdateSet({ state: 'withdrawn' })
-        .where('requests.session_id', '=', event.sessionId),
-    )
+    .updateTable('requests')
+    .set({ state: 'withdrawn' })
+    .where('store_id', '=', event.storeId)
+    .where('id', '=', event.body.data.requestId)
+    .where('session_id', '=', event.sessionId)
     .returning('order_key')
     .execute();
   return rows.map((row) => row.order_key);

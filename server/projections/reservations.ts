@@ -1,11 +1,12 @@
-// Places in capsules: one row a reservation, under the id of the event that asked for it. Its state only ever rises
-// through STATES, so that decisions may be applied in any order, and more than once.
+// Places in capsules: one row a reservation, under the id of the event that asked for it. What was decided only ever
+// rises through DECISIONS, so that decisions may be applied in any order, and more than once.
 import { isOfType, type LogEvent } from '../store/events.ts';
 import type { ReservationsTable } from '../store/schema.ts';
 import type { Tx } from '../store/store.ts';
 import type { Link } from './sessions.ts';
+import { isWithdrawn, keepWithdrawal } from './withdrawals.ts';
 
-const STATES = ['asked', 'waitlisted', 'held', 'refused', 'expired', 'confirmed'];
+const DECISIONS = ['asked', 'waitlisted', 'held', 'refused', 'expired', 'confirmed'];
 /** What can still be given back. */
 const LIVE = ['asked', 'waitlisted', 'held'];
 
@@ -13,9 +14,14 @@ export async function projectReservations(tx: Tx, storeId: string, events: reado
   for (const event of events) {
     if (!event.type.startsWith('capsule.')) continue;
     const id = reservationId(event);
-    const row = (await readReservation(tx, storeId, id)) ?? blank(storeId, id);
+    const known = await readReservation(tx, storeId, id);
+    const isCancelled = isOfType(event, 'capsule.cancelled');
+    if (isCancelled) await keepWithdrawal(tx, storeId, id, event.sessionId);
+    // A stranger may cancel any id there is not: that makes no reservation of it.
+    if (isCancelled && !known) continue;
+    const row = known ?? blank(storeId, id);
     apply(row, event);
-    await keepReservation(tx, { ...row, state: stateOf(row) });
+    await keepReservation(tx, { ...row, state: await stateOf(tx, row) });
   }
 }
 
@@ -52,12 +58,12 @@ function blank(storeId: string, id: string): ReservationsTable {
     capsule_id: '',
     session_id: '',
     order_key: '',
-    contact: '',
+    email: '',
+    phone: '',
     decided: 'asked',
-    cancelled_by: '',
     state: 'asked',
     held_until: 0,
-    received_at: 0,
+    waitlisted_by: '',
   };
 }
 
@@ -66,29 +72,28 @@ function apply(row: ReservationsTable, event: LogEvent): void {
     const { capsuleId, contact } = event.body.data;
     row.capsule_id = capsuleId;
     row.session_id = event.sessionId;
-    row.contact = contactOf(contact);
-    row.received_at = event.receivedAt;
-  } else if (isOfType(event, 'capsule.cancelled')) {
-    row.cancelled_by ||= event.sessionId;
-  } else {
+    Object.assign(row, addressesOf(contact));
+  } else if (!isOfType(event, 'capsule.cancelled')) {
     decide(row, event);
   }
 }
 
 function decide(row: ReservationsTable, event: LogEvent): void {
   if (isOfType(event, 'capsule.held')) row.held_until = Date.parse(event.body.data.heldUntil);
+  if (isOfType(event, 'capsule.waitlisted')) row.waitlisted_by = event.id;
   const decided = event.type.slice('capsule.'.length);
-  if (STATES.indexOf(decided) > STATES.indexOf(row.decided)) row.decided = decided;
+  if (DECISIONS.indexOf(decided) > DECISIONS.indexOf(row.decided)) row.decided = decided;
 }
 
 /** Only the session that reserved can cancel. */
-function stateOf({ decided, cancelled_by, session_id }: ReservationsTable): string {
-  return LIVE.includes(decided) && cancelled_by !== '' && cancelled_by === session_id ? 'cancelled' : decided;
+async function stateOf(tx: Tx, { store_id, id, session_id, decided }: ReservationsTable): Promise<string> {
+  if (!LIVE.includes(decided)) return decided;
+  return (await isWithdrawn(tx, store_id, id, session_id)) ? 'cancelled' : decided;
 }
 
-/** The address a place is limited by. */
-export function contactOf(contact: { email?: string | undefined; phone?: string | undefined } | undefined): string {
-  return (contact?.email ?? contact?.phone ?? '').toLowerCase();
+/** The addresses that places are limited by. */
+export function addressesOf(contact: { email?: string | undefined; phone?: string | undefined } | undefined) {
+  return { email: contact?.email?.toLowerCase() ?? '', phone: contact?.phone ?? '' };
 }
 
 async function keepReservation(tx: Tx, row: ReservationsTable): Promise<void> {

@@ -1,11 +1,13 @@
-// Sessions: which order each of their events belongs to, and the events whose order became known (or another) just now.
-// Every event has exactly one link at any time; '' is the link of what belongs to no order yet.
+// Sessions: which order each event belongs to, and the events that moved just now because their order became known, or
+// another. Every event has exactly one link at any time; '' is the link of what belongs to no order yet.
+import type { ExpressionBuilder } from 'kysely';
 import { findEvents, type LogEvent } from '../store/events.ts';
-import type { SessionEventsTable, SessionsTable } from '../store/schema.ts';
+import type { SessionEventsTable, SessionsTable, Tables } from '../store/schema.ts';
+import { slicesOf } from '../store/slices.ts';
 import type { Tx } from '../store/store.ts';
 import type { Shop } from '../store/stores.ts';
-import { isAlias, nameOf, projectAliases, resolveNames } from './aliases.ts';
-import { nextRevealed } from './link.ts';
+import { findAliasEvents, keepAliasEvents, linkOf, namesOf, projectAliases, resolveNames } from './aliases.ts';
+import { positionOf } from './position.ts';
 
 /** An event that has come to an order (`from` null: it is new), or has moved from one to another. */
 export interface Link {
@@ -15,182 +17,199 @@ export interface Link {
   inferred: boolean;
 }
 
+/** An event that names its order: what its session did before it, back to the one before, belongs to that order too. */
+type Reveal = SessionEventsTable;
+type SessionExpression = ExpressionBuilder<Tables, 'session_events'>;
+
+/** One order revealed takes at most so many events along, so that no session can hold up everybody's commit. */
+const MAX_TAKEN_ALONG = 500;
+
 /** Links new events, and those before them that they throw light on. */
 export async function projectSessions(tx: Tx, shop: Shop, events: readonly LogEvent[]): Promise<Link[]> {
   const changed = await projectAliases(tx, shop.id, events);
-  const names = new Map(events.map((event) => [event.id, nameOf(event)]));
-  const meanings = await resolveNames(tx, shop.id, [...new Set(names.values())]);
-  const links = events.map((event): Link => {
-    const to = meanings.get(names.get(event.id) ?? '') ?? '';
-    return { event, from: null, to, inferred: false };
-  });
+  const known = await countEvents(tx, shop.id, events);
 
-  const ofSessions = links.filter(({ event }) => event.sessionId !== '');
-  await insertSessionEvents(tx, shop.id, ofSessions, names);
-  await keepAliasSessions(tx, shop.id, ofSessions, names);
-  const stale = new Set([
-    ...(await countEvents(tx, shop.id, ofSessions, names)),
-    ...(await findAliasSessions(tx, shop.id, changed)),
-  ]);
-  return stale.size === 0 ? links : relink(tx, shop, links, [...stale]);
-}
-
-async function insertSessionEvents(tx: Tx, storeId: string, links: readonly Link[], names: Map<string, string>) {
-  if (links.length === 0) return;
-  const rows = links.map(
-    ({ event, to }): SessionEventsTable => ({
-      store_id: storeId,
-      session_id: event.sessionId,
-      event_id: event.id,
-      seq: event.seq,
-      at: event.at,
-      name: names.get(event.id) ?? '',
-      order_key: to,
-      inferred: 0,
-    }),
+  const { links: renamed, reveals: moved } = await moveAliased(tx, shop.id, changed);
+  const { links: named, reveals } = await linkNamed(tx, shop.id, events.filter(isNamed));
+  const waiting = (reveal: Reveal) => (known.get(reveal.session_id)?.nameless ?? 1) > 0;
+  const taken: Link[] = [];
+  for (const reveal of [...moved, ...reveals.filter(waiting)]) taken.push(...(await takeAlong(tx, shop, reveal)));
+  const nameless = await linkNameless(
+    tx,
+    shop,
+    events.filter((event) => !isNamed(event)),
   );
-  await tx.insertInto('session_events').values(rows).execute();
+  return [...renamed, ...named, ...taken, ...nameless];
 }
 
-async function keepAliasSessions(tx: Tx, storeId: string, links: readonly Link[], names: Map<string, string>) {
-  const rows = links
-    .map(({ event }) => ({ store_id: storeId, name: names.get(event.id) ?? '', session_id: event.sessionId }))
-    .filter((row) => isAlias(row.name));
-  if (rows.length === 0) return;
-  await tx
-    .insertInto('alias_sessions')
-    .values(rows)
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+function isNamed(event: LogEvent): boolean {
+  return namesOf(event).length > 0;
 }
 
-async function findAliasSessions(tx: Tx, storeId: string, names: readonly string[]): Promise<string[]> {
-  if (names.length === 0) return [];
-  const rows = await tx
-    .selectFrom('alias_sessions')
-    .select('session_id')
-    .where('store_id', '=', storeId)
-    .where('name', 'in', names)
-    .execute();
-  return rows.map((row) => row.session_id);
-}
-
-/** Counts the new events; answers the sessions that hold both events that name an order and events that do not. */
-async function countEvents(
-  tx: Tx,
-  storeId: string,
-  links: readonly Link[],
-  names: Map<string, string>,
-): Promise<string[]> {
-  if (links.length === 0) return [];
+/** Counts the new events; answers what each of their sessions held before. */
+async function countEvents(tx: Tx, storeId: string, events: readonly LogEvent[]): Promise<Map<string, SessionsTable>> {
   const sessions = new Map<string, SessionsTable>();
-  for (const { event } of links) {
-    const row = sessions.get(event.sessionId) ?? {
-      store_id: storeId,
-      session_id: event.sessionId,
-      first_at: event.at,
-      last_at: event.at,
-      named: 0,
-      nameless: 0,
-    };
-    row.first_at = Math.min(row.first_at, event.at);
-    row.last_at = Math.max(row.last_at, event.at);
-    row[names.get(event.id) ? 'named' : 'nameless'] += 1;
-    sessions.set(event.sessionId, row);
+  for (const event of events) {
+    const { sessionId } = event;
+    if (sessionId === '') continue;
+    const row = sessions.get(sessionId) ?? { store_id: storeId, session_id: sessionId, named: 0, nameless: 0 };
+    row[isNamed(event) ? 'named' : 'nameless'] += 1;
+    sessions.set(sessionId, row);
   }
-  const known = await tx
-    .selectFrom('sessions')
-    .selectAll()
-    .where('store_id', '=', storeId)
-    .where('session_id', 'in', [...sessions.keys()])
-    .execute();
-  for (const old of known) {
-    const row = sessions.get(old.session_id) as SessionsTable;
-    row.first_at = Math.min(row.first_at, old.first_at);
-    row.last_at = Math.max(row.last_at, old.last_at);
-    row.named += old.named;
-    row.nameless += old.nameless;
+  const before = new Map<string, SessionsTable>();
+  for (const slice of slicesOf([...sessions.keys()])) {
+    const rows = await tx
+      .selectFrom('sessions')
+      .selectAll()
+      .where('store_id', '=', storeId)
+      .where('session_id', 'in', slice)
+      .execute();
+    for (const row of rows) before.set(row.session_id, row);
   }
-  const rows = [...sessions.values()];
-  await tx
-    .insertInto('sessions')
-    .values(rows)
-    .onConflict((conflict) =>
-      conflict.columns(['store_id', 'session_id']).doUpdateSet(({ ref }) => ({
-        first_at: ref('excluded.first_at'),
-        last_at: ref('excluded.last_at'),
-        named: ref('excluded.named'),
-        nameless: ref('excluded.nameless'),
-      })),
-    )
-    .execute();
-  return rows.filter((row) => row.named > 0 && row.nameless > 0).map((row) => row.session_id);
-}
-
-/** Works out every link of these sessions anew, writes those that differ, and adds them to `links`. */
-async function relink(tx: Tx, shop: Shop, links: Link[], sessionIds: readonly string[]): Promise<Link[]> {
-  const moves: Move[] = [];
-  for (const sessionId of sessionIds) moves.push(...(await findMoves(tx, shop, sessionId)));
-  for (const { row, to, inferred } of moves) {
+  for (const slice of slicesOf([...sessions.values()])) {
     await tx
-      .updateTable('session_events')
-      .set({ order_key: to, inferred: inferred ? 1 : 0 })
-      .where('store_id', '=', shop.id)
-      .where('session_id', '=', row.session_id)
-      .where('event_id', '=', row.event_id)
+      .insertInto('sessions')
+      .values(slice)
+      .onConflict((conflict) =>
+        conflict.columns(['store_id', 'session_id']).doUpdateSet(({ eb, ref }) => ({
+          named: eb('sessions.named', '+', ref('excluded.named')),
+          nameless: eb('sessions.nameless', '+', ref('excluded.nameless')),
+        })),
+      )
       .execute();
   }
-  return mergeMoves(tx, shop.id, links, moves);
+  for (const [sessionId, row] of sessions) {
+    if (!before.has(sessionId)) before.set(sessionId, { ...row, named: 0, nameless: 0 });
+  }
+  return before;
 }
 
-interface Move {
-  row: SessionEventsTable;
-  to: string;
-  inferred: boolean;
+/** Events named by an alias that means another order now. */
+async function moveAliased(tx: Tx, storeId: string, changed: readonly string[]) {
+  const links: Link[] = [];
+  const reveals: Reveal[] = [];
+  const events = await findEvents(tx, storeId, await findAliasEvents(tx, storeId, changed));
+  const meanings = await resolveNames(tx, storeId, events.flatMap(namesOf));
+  for (const event of events) {
+    const to = linkOf(namesOf(event), meanings);
+    const row = { ...rowOf(storeId, event, to), named: 1 };
+    const from = await readLink(tx, row);
+    if (from === to) continue;
+    await moveLink(tx, row);
+    links.push({ event, from, to, inferred: false });
+    reveals.push(row);
+  }
+  return { links, reveals: reveals.filter((reveal) => reveal.session_id !== '') };
 }
 
-async function findMoves(tx: Tx, shop: Shop, sessionId: string): Promise<Move[]> {
-  const rows = await tx
+async function linkNamed(tx: Tx, storeId: string, events: readonly LogEvent[]) {
+  const meanings = await resolveNames(tx, storeId, events.flatMap(namesOf));
+  const links = events.map((event): Link => {
+    return { event, from: null, to: linkOf(namesOf(event), meanings), inferred: false };
+  });
+  const reveals = links.map(({ event, to }): Reveal => ({ ...rowOf(storeId, event, to), named: 1 }));
+  await insertRows(tx, reveals);
+  await keepAliasEvents(tx, storeId, events);
+  return { links, reveals: reveals.filter((reveal) => reveal.session_id !== '') };
+}
+
+/** Moves to a revealed order what its session did between the reveal before it and this one. */
+async function takeAlong(tx: Tx, shop: Shop, reveal: Reveal): Promise<Link[]> {
+  const earlier = await nextTo(tx, reveal, 'before').executeTakeFirst();
+  const rows = await sessionRows(tx, reveal, 0)
+    .where((eb) => isBeside(eb, reveal, '<'))
+    .$if(earlier !== undefined, (query) => query.where((eb) => isBeside(eb, earlier as Reveal, '>')))
+    .orderBy('seq', 'desc')
+    .orderBy('at', 'desc')
+    .orderBy('event_id', 'desc')
+    .limit(MAX_TAKEN_ALONG)
+    .execute();
+  const moves = new Map(
+    rows
+      .map((row) => ({ row, to: isNear(shop, row, reveal) ? reveal.order_key : '' }))
+      .filter(({ row, to }) => row.order_key !== to)
+      .map((move) => [move.row.event_id, move]),
+  );
+  const links: Link[] = [];
+  for (const event of await findEvents(tx, shop.id, [...moves.keys()])) {
+    const { row, to } = moves.get(event.id) as { row: SessionEventsTable; to: string };
+    const inferred = to !== '';
+    await moveLink(tx, { ...row, order_key: to, inferred: inferred ? 1 : 0 });
+    links.push({ event, from: row.order_key, to, inferred });
+  }
+  return links;
+}
+
+/** A new event that names no order belongs to the next one its session has revealed, within the window. */
+async function linkNameless(tx: Tx, shop: Shop, events: readonly LogEvent[]): Promise<Link[]> {
+  const links: Link[] = [];
+  for (const event of events) {
+    const row = rowOf(shop.id, event, '');
+    const next = event.sessionId === '' ? undefined : await nextTo(tx, row, 'after').executeTakeFirst();
+    const inferred = next !== undefined && isNear(shop, row, next);
+    links.push({ event, from: null, to: inferred ? next.order_key : '', inferred });
+  }
+  await insertRows(
+    tx,
+    links.map(({ event, to, inferred }) => ({ ...rowOf(shop.id, event, to), inferred: inferred ? 1 : 0 })),
+  );
+  return links;
+}
+
+/** What was done longer before than the window says nothing about the order. */
+function isNear(shop: Shop, { at }: SessionEventsTable, reveal: Reveal): boolean {
+  return reveal.at - at <= shop.attributionWindowMs;
+}
+
+function rowOf(storeId: string, event: LogEvent, orderKey: string): SessionEventsTable {
+  const place = { store_id: storeId, session_id: event.sessionId, named: 0, ...positionOf(event) };
+  return { ...place, order_key: orderKey, inferred: 0 };
+}
+
+/** The nearest event of the session that names an order, on one side of a place. */
+function nextTo(tx: Tx, place: SessionEventsTable, side: 'before' | 'after') {
+  const direction = side === 'before' ? 'desc' : 'asc';
+  return sessionRows(tx, place, 1)
+    .where((eb) => isBeside(eb, place, side === 'before' ? '<' : '>'))
+    .orderBy('seq', direction)
+    .orderBy('at', direction)
+    .orderBy('event_id', direction)
+    .limit(1);
+}
+
+function sessionRows(tx: Tx, { store_id, session_id }: SessionEventsTable, named: 0 | 1) {
+  return tx
     .selectFrom('session_events')
     .selectAll()
-    .where('store_id', '=', shop.id)
-    .where('session_id', '=', sessionId)
+    .where('store_id', '=', store_id)
+    .where('session_id', '=', session_id)
+    .where('named', '=', named);
+}
+
+function isBeside(eb: SessionExpression, { seq, at, event_id }: SessionEventsTable, side: '<' | '>') {
+  return eb(eb.refTuple('seq', 'at', 'event_id'), side, eb.tuple(seq, at, event_id));
+}
+
+async function readLink(tx: Tx, row: SessionEventsTable): Promise<string> {
+  const { order_key } = await sessionRows(tx, row, 1)
+    .where((eb) => eb(eb.refTuple('seq', 'at', 'event_id'), '=', eb.tuple(row.seq, row.at, row.event_id)))
+    .executeTakeFirstOrThrow();
+  return order_key;
+}
+
+async function moveLink(tx: Tx, row: SessionEventsTable): Promise<void> {
+  await tx
+    .updateTable('session_events')
+    .set({ order_key: row.order_key, inferred: row.inferred })
+    .where('store_id', '=', row.store_id)
+    .where('session_id', '=', row.session_id)
+    .where('named', '=', row.named)
+    .where('at', '=', row.at)
+    .where('seq', '=', row.seq)
+    .where('event_id', '=', row.event_id)
     .execute();
-  const meanings = await resolveNames(tx, shop.id, [...new Set(rows.map((row) => row.name))]);
-  const reveals = rows
-    .filter((row) => row.name !== '')
-    .map((row) => ({ ...placeOf(row), orderKey: meanings.get(row.name) ?? '' }));
-  return rows
-    .map((row): Move => {
-      if (row.name !== '') return { row, to: meanings.get(row.name) ?? '', inferred: false };
-      const to = nextRevealed(placeOf(row), reveals, shop.attributionWindowMs);
-      return { row, to, inferred: to !== '' };
-    })
-    .filter(({ row, to }) => row.order_key !== to);
 }
 
-function placeOf(row: SessionEventsTable) {
-  return { eventId: row.event_id, seq: row.seq, at: row.at, orderKey: '' };
-}
-
-/** A new event that moved at once is linked where it went; an older one comes in as a move. */
-async function mergeMoves(tx: Tx, storeId: string, links: Link[], moves: Move[]): Promise<Link[]> {
-  const fresh = new Map(links.map((link) => [link.event.id, link]));
-  const older = moves.filter(({ row }) => !fresh.has(row.event_id));
-  for (const { row, to, inferred } of moves) {
-    const link = fresh.get(row.event_id);
-    if (link) Object.assign(link, { to, inferred });
-  }
-  const found = await findEvents(
-    tx,
-    storeId,
-    older.map(({ row }) => row.event_id),
-  );
-  const events = new Map(found.map((event) => [event.id, event]));
-  const moved = older.map(({ row, to, inferred }): Link => {
-    const event = events.get(row.event_id);
-    if (!event) throw new Error(`The log has no event ${row.event_id} that its session holds.`);
-    return { event, from: row.order_key, to, inferred };
-  });
-  return [...links, ...moved];
+async function insertRows(tx: Tx, rows: readonly SessionEventsTable[]): Promise<void> {
+  for (const slice of slicesOf(rows)) await tx.insertInto('session_events').values(slice).execute();
 }

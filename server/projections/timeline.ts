@@ -1,4 +1,5 @@
 // Everything that happened on one order, in time order: one row an event that belongs to an order.
+import { slicesOf } from '../store/slices.ts';
 import type { Tx } from '../store/store.ts';
 import type { Link } from './sessions.ts';
 
@@ -22,5 +23,5 @@ export async function projectTimeline(tx: Tx, storeId: string, links: readonly L
       event_id: event.id,
       inferred: inferred ? 1 : 0,
     }));
-  if (rows.length > 0) await tx.insertInto('timeline').values(rows).execute();
+  for (const slice of slicesOf(rows)) await tx.insertInto('timeline').values(slice).execute();
 }

@@ -17,7 +17,7 @@ const LAST_CHARACTER = '\u{10ffff}';
 
 /** Null where the cursor is none of ours. */
 export async function reportOrders(db: Db, shop: Shop, question: OrdersQuestion): Promise<OrdersAnswer | null> {
-  const after = question.cursor === undefined ? null : parseCursor(question.cursor, 2);
+  const after = question.cursor === undefined ? null : parseCursor(question.cursor, ['integer', 'text']);
   if (question.cursor !== undefined && !after) return null;
   const rows = await db
     .selectFrom('orders')

@@ -1,6 +1,7 @@
 // The log: append, read back by id, read in the order of commits.
 import type { EventData, ShopperEvent } from '../../shared/event.ts';
 import type { EventsTable } from './schema.ts';
+import { slicesOf } from './slices.ts';
 import type { Db, Store, Tx } from './store.ts';
 
 type EventType = keyof EventData;
@@ -11,6 +12,8 @@ export interface EventBody<T extends EventType = EventType> {
   order?: Omit<NonNullable<ShopperEvent['order']>, 'token'>;
   shopper?: Omit<NonNullable<ShopperEvent['shopper']>, 'token'>;
   page?: ShopperEvent['page'];
+  /** Where it stands in its session, if not by its own count: a decision stands where its cause does. */
+  place?: { seq: number; at: number };
 }
 
 /** One event of the log; `data` follows from `type`. */
@@ -37,14 +40,17 @@ export function insertEvents(store: Store, tx: Tx, events: readonly LogEvent[]):
 
 /** Those of `ids` that are in the log. */
 export async function findEvents(db: Db | Tx, storeId: string, ids: readonly string[]): Promise<LogEvent[]> {
-  if (ids.length === 0) return [];
-  const rows = await db
-    .selectFrom('events')
-    .selectAll()
-    .where('store_id', '=', storeId)
-    .where('id', 'in', ids)
-    .execute();
-  return rows.map(toEvent);
+  const events: LogEvent[] = [];
+  for (const slice of slicesOf(ids)) {
+    const rows = await db
+      .selectFrom('events')
+      .selectAll()
+      .where('store_id', '=', storeId)
+      .where('id', 'in', slice)
+      .execute();
+    events.push(...rows.map(toEvent));
+  }
+  return events;
 }
 
 export interface LogPosition {

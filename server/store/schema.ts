@@ -36,6 +36,12 @@ export interface ReadinessTable {
   checked_at: number;
 }
 
+/** Which `received_at` was given last; who commits to a store holds its row. */
+export interface TurnsTable {
+  store_id: string;
+  received_at: number;
+}
+
 /** The log. Append-only; `body` holds what no query asks for. */
 export interface EventsTable {
   id: string;
@@ -47,7 +53,7 @@ export interface EventsTable {
   order_number: string | null;
   /** The client's time, corrected for its clock. */
   at: number;
-  /** Strictly rising with the commits of a process; exports and cursors follow it. */
+  /** Strictly rising with the commits to a store; exports and cursors follow it. */
   received_at: number;
   content_hash: string;
   body: string;
@@ -56,8 +62,6 @@ export interface EventsTable {
 export interface SessionsTable {
   store_id: string;
   session_id: string;
-  first_at: number;
-  last_at: number;
   /** Events that name an order, and events that do not. */
   named: number;
   nameless: number;
@@ -67,11 +71,11 @@ export interface SessionsTable {
 export interface SessionEventsTable {
   store_id: string;
   session_id: string;
-  event_id: string;
-  seq: number | null;
+  /** Whether the event itself names its order. */
+  named: number;
   at: number;
-  /** The order name the event itself carries; '' = none. */
-  name: string;
+  seq: number;
+  event_id: string;
   /** The order it is linked to; '' = none yet. */
   order_key: string;
   inferred: number;
@@ -88,11 +92,11 @@ export interface AliasesTable {
   value_key: string;
 }
 
-/** Sessions that named an order by an alias: they are linked anew when the alias comes to mean something else. */
-export interface AliasSessionsTable {
+/** Events that name their order by an alias: they move when the alias comes to mean another order. */
+export interface AliasEventsTable {
   store_id: string;
   name: string;
-  session_id: string;
+  event_id: string;
 }
 
 export interface TimelineTable {
@@ -137,16 +141,18 @@ export interface RatingsTable {
   first_received_at: number;
 }
 
-/** The latest word of each session on updates about each order. */
+/** The latest word of each session on updates about each order, by e-mail and by phone. */
 export interface SubscriptionsTable {
   store_id: string;
+  /** '*' = about every order: said without a number, to end them all. */
   order_key: string;
   session_id: string;
+  channel: 'email' | 'phone';
   event_id: string;
   seq: number;
   at: number;
-  email: string | null;
-  phone: string | null;
+  /** '' where it was ended without saying which. */
+  address: string;
   sms: number;
   active: number;
   consent_text: string | null;
@@ -171,16 +177,23 @@ export interface ReservationsTable {
   capsule_id: string;
   session_id: string;
   order_key: string;
-  /** The e-mail or phone the place is for; '' = only the session is known. */
-  contact: string;
-  /** What the server decided last, and the session that cancelled ('' = none): `state` follows from the two. */
+  /** Whom the place is for, in lower case; '' = not said. */
+  email: string;
+  phone: string;
+  /** What the server decided last; with a withdrawal by its own session it makes the `state`. */
   decided: string;
-  cancelled_by: string;
   state: string;
   /** 0 until it was held. */
   held_until: number;
-  /** Places are given in this order. */
-  received_at: number;
+  /** The decision that put it on the waitlist: places are given in the order of decisions. */
+  waitlisted_by: string;
+}
+
+/** Who took back what: a reservation or a request, under its event's id. It counts if the same session made it. */
+export interface WithdrawalsTable {
+  store_id: string;
+  subject_id: string;
+  session_id: string;
 }
 
 export interface RequestsTable {
@@ -207,11 +220,12 @@ export interface Tables {
   keys: KeysTable;
   sign_ins: SignInsTable;
   readiness: ReadinessTable;
+  turns: TurnsTable;
   events: EventsTable;
   sessions: SessionsTable;
   session_events: SessionEventsTable;
   aliases: AliasesTable;
-  alias_sessions: AliasSessionsTable;
+  alias_events: AliasEventsTable;
   timeline: TimelineTable;
   orders: OrdersTable;
   ratings: RatingsTable;
@@ -219,5 +233,6 @@ export interface Tables {
   capsules: CapsulesTable;
   reservations: ReservationsTable;
   requests: RequestsTable;
+  withdrawals: WithdrawalsTable;
   daily: DailyTable;
 }

@@ -14,7 +14,7 @@ const BUSY_MS = 2_000;
 const STATEMENTS_KEPT = 500;
 
 /** What is wrong with the words written, not with the storage: trying again cannot help. */
-const FAULTS_OF_CONTENT = ['SQLITE_CONSTRAINT', 'SQLITE_TOOBIG', 'SQLITE_MISMATCH', 'SQLITE_RANGE', 'SQLITE_ERROR'];
+const FAULTS_OF_CONTENT = ['SQLITE_CONSTRAINT', 'SQLITE_TOOBIG', 'SQLITE_MISMATCH', 'SQLITE_RANGE'];
 
 /**
  * Opens or makes the database file.
@@ -48,9 +48,8 @@ function openConnection(path: string, readonly: boolean): Database.Database {
 
 /** better-sqlite3 is built so that `synchronous` falls to NORMAL with the first write unless it was set: look after one. */
 function proveWritable(connection: Database.Database): void {
-  connection.exec('create table if not exists opened (at integer not null)');
-  connection.exec('delete from opened');
-  connection.prepare('insert into opened values (?)').run(Date.now());
+  // Written whatever it was: the file's own number, which nothing else here uses.
+  connection.pragma('user_version = 1');
   const synchronous = connection.pragma('synchronous', { simple: true });
   const journal = connection.pragma('journal_mode', { simple: true });
   if (synchronous !== FULL || journal !== 'wal') {
@@ -73,6 +72,7 @@ function createStore(writing: Database.Database, reading: Database.Database): St
   return {
     writer,
     reader,
+    maintenance: writer,
     // Row by row on one prepared statement: measured faster here than any one statement for all rows.
     async insertEvents(_tx, rows) {
       return new Set(rows.filter((row) => insert().run(row).changes === 1).map((row) => row.id));
@@ -81,6 +81,8 @@ function createStore(writing: Database.Database, reading: Database.Database): St
       if (!(error instanceof Database.SqliteError)) return false;
       return !FAULTS_OF_CONTENT.some((code) => error.code.startsWith(code));
     },
+    // Transactions begin by taking the file: whoever had to give way has waited for it already.
+    isConflict: () => false,
     async close() {
       await reader.destroy();
       await writer.destroy();
@@ -89,7 +91,7 @@ function createStore(writing: Database.Database, reading: Database.Database): St
 }
 
 function createKysely(connection: Database.Database): Kysely<Tables> {
-  return new Kysely({ dialect: new ImmediateDialect({ database: withKeptStatements(connection) }) });
+  return new Kysely({ dialect: new OwnDialect(connection) });
 }
 
 /** The statement is prepared once its table exists. */
@@ -117,22 +119,36 @@ function withKeptStatements(connection: Database.Database) {
   };
 }
 
-/** A deferred transaction that reads first fails at once when another process has written since; IMMEDIATE waits. */
-class ImmediateDriver extends SqliteDriver {
-  override async beginTransaction(connection: Parameters<SqliteDriver['beginTransaction']>[0]): Promise<void> {
+type KyselyConnection = Parameters<SqliteDriver['beginTransaction']>[0];
+
+class OwnDriver extends SqliteDriver {
+  readonly #connection: Database.Database;
+
+  constructor(connection: Database.Database) {
+    super({ database: withKeptStatements(connection) });
+    this.#connection = connection;
+  }
+
+  /** A deferred transaction that reads first fails at once when another process has written since; IMMEDIATE waits. */
+  override async beginTransaction(connection: KyselyConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+
+  /** A full disk has ended the transaction already; rolling back once more would hide that behind another fault. */
+  override async rollbackTransaction(connection: KyselyConnection): Promise<void> {
+    if (this.#connection.inTransaction) await super.rollbackTransaction(connection);
   }
 }
 
-class ImmediateDialect extends SqliteDialect {
-  readonly #config: ConstructorParameters<typeof SqliteDialect>[0];
+class OwnDialect extends SqliteDialect {
+  readonly #connection: Database.Database;
 
-  constructor(config: ConstructorParameters<typeof SqliteDialect>[0]) {
-    super(config);
-    this.#config = config;
+  constructor(connection: Database.Database) {
+    super({ database: connection });
+    this.#connection = connection;
   }
 
   override createDriver(): SqliteDriver {
-    return new ImmediateDriver(this.#config);
+    return new OwnDriver(this.#connection);
   }
 }

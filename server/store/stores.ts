@@ -23,6 +23,8 @@ export interface KeyHolder {
 }
 
 export interface NewShop {
+  /** Made up where it is left out. */
+  id?: string;
   name: string;
   mode: Shop['mode'];
   timeZone?: string;
@@ -31,10 +33,10 @@ export interface NewShop {
 
 export async function createShop(
   tx: Tx,
-  { name, mode, timeZone = 'UTC', allowedOrigins = [] }: NewShop,
+  { id = `store_${createUuid().replaceAll('-', '')}`, name, mode, timeZone = 'UTC', allowedOrigins = [] }: NewShop,
 ): Promise<Shop> {
   const row: StoresTable = {
-    id: `store_${createUuid().replaceAll('-', '')}`,
+    id,
     name,
     mode,
     time_zone: timeZone,

@@ -34,7 +34,10 @@ async function openPage(options: object = {}): Promise<{ page: Page; messages: s
 async function sendAndWait(page: Page, button: string): Promise<void> {
   const panel = page.getByRole('dialog');
   await panel.getByRole('button', { name: button, exact: true }).click();
-  await panel.getByRole('status').filter({ hasText: /^Saved/ }).waitFor();
+  await panel
+    .getByRole('status')
+    .filter({ hasText: /^Saved/ })
+    .waitFor();
   await panel.getByRole('button', { name: 'Done', exact: true }).click();
 }
 

@@ -1,36 +1,50 @@
-// The app in this process, on a database file of its own: what `app.request` tests speak to.
+// The app in this process, on a database of its own: what `app.request` tests speak to.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Hono } from 'hono';
-import { onTestFinished } from 'vitest';
+import { inject, onTestFinished } from 'vitest';
 import { createApp } from '../../server/app.ts';
 import { createSignInLinks, type SignInLinks } from '../../server/http/sign-in-links.ts';
 import { createQueue, type Queue } from '../../server/ingest/queue.ts';
 import { migrate } from '../../server/store/migrate.ts';
+import { openPostgres } from '../../server/store/postgres.ts';
 import { openSqlite } from '../../server/store/sqlite.ts';
 import type { Store } from '../../server/store/store.ts';
 import { createKey, createShop, type NewShop, type Shop } from '../../server/store/stores.ts';
+import { createDatabase } from './postgres.ts';
 
 export interface TestStore {
   store: Store;
   queue: Queue;
-  file: string;
+  /** Opens the same database once more, as another process would. */
+  openAgain(): Promise<Store>;
 }
 
-/** An empty, migrated database that goes when the test ends. */
+/** An empty, migrated database, of the engine this run is for, that goes when the test ends. */
 export async function openTestStore(now?: () => number): Promise<TestStore> {
-  const dir = mkdtempSync(join(tmpdir(), 'counterbell-unit-'));
-  const file = join(dir, 'counterbell.db');
-  const store = openSqlite(file);
-  await migrate(store.writer);
+  const open = inject('postgres') ? await createPostgres() : createSqlite();
+  const openAgain = async () => {
+    const store = await open();
+    onTestFinished(() => store.close());
+    return store;
+  };
+  const store = await openAgain();
+  await migrate(store);
   const queue = createQueue(store, now);
-  onTestFinished(async () => {
-    await queue.drain();
-    await store.close();
-    rmSync(dir, { recursive: true, force: true });
-  });
-  return { store, queue, file };
+  onTestFinished(() => queue.drain());
+  return { store, queue, openAgain };
+}
+
+function createSqlite(): () => Promise<Store> {
+  const dir = mkdtempSync(join(tmpdir(), 'counterbell-unit-'));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  return async () => openSqlite(join(dir, 'counterbell.db'));
+}
+
+async function createPostgres(): Promise<() => Promise<Store>> {
+  const url = await createDatabase();
+  return () => openPostgres(url);
 }
 
 export interface TestShop {

@@ -1,5 +1,5 @@
 // A real Chromium for the tests: CHROME_PATH, the system's own, or the one that comes with the packages.
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 
 const SYSTEM = [
@@ -27,6 +27,22 @@ export async function openBrowser(): Promise<Browser> {
 /** A profile on the disk: what it keeps is there again when it is opened anew. */
 export async function openProfile(folder: string): Promise<BrowserContext> {
   return chromium.launchPersistentContext(folder, await launchOptions());
+}
+
+/** SIGKILL to the processes of the browser that runs on this profile, and to no other. */
+export function killBrowser(folder: string): void {
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    if (Number(pid) !== process.pid && commandLineOf(pid).includes(`--user-data-dir=${folder}`))
+      process.kill(Number(pid), 'SIGKILL');
+  }
+}
+
+function commandLineOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 async function launchOptions() {

@@ -2,9 +2,9 @@
 
 import type { Kept } from '../../server/ingest/commit.ts';
 import { reportOrder } from '../../server/reports/order.ts';
-import { parseEvent } from '../../shared/parse-event.ts';
 import type { OrderAnswer } from '../../shared/report.ts';
 import { makeShop, openTestStore, type TestShop, type TestStore } from './app.ts';
+import { parsed } from './event.ts';
 
 export interface Shopfront extends TestStore, TestShop {
   /** Checks and stores events as one request, as they would come over the wire. */
@@ -20,12 +20,7 @@ export async function openShopfront(now?: () => number): Promise<Shopfront> {
     ...opened,
     ...keys,
     async send(...events) {
-      const parsed = events.map((value) => {
-        const result = parseEvent(JSON.parse(JSON.stringify(value)));
-        if (!result.ok) throw new Error(result.detail);
-        return result.event;
-      });
-      return (await opened.queue.ingest({ shop: keys.shop, events: parsed, sentAt: null })) as Kept[];
+      return (await opened.queue.ingest({ shop: keys.shop, events: events.map(parsed), sentAt: null })) as Kept[];
     },
     order: (name) => reportOrder(opened.store.reader, keys.shop, name),
   };

@@ -2,23 +2,25 @@
 import { describe, expect, it } from 'vitest';
 import { readSources, type Source } from '../helpers/source-tree.ts';
 
-/** No imports at all: what the widget, too, may use as values. */
-const GROUND = ['wire', 'rating', 'kinds', 'contact', 'order-number'].map((name) => `shared/${name}.ts`);
-const SERVER_GROUND = ['server/uuid.ts', 'server/start-fault.ts'];
+/** What the widget, too, may use as values; but for the address, which asks `wire` for its limit, they import nothing. */
+const GROUND = ['wire', 'rating', 'kinds', 'contact', 'order-number', 'page-url'].map((name) => `shared/${name}.ts`);
+const WIDGET_GROUND = ['widget/delivery.ts', 'widget/parse-json.ts'];
+const SERVER_GROUND = ['server/uuid.ts', 'server/start-fault.ts', 'server/unavailable.ts'];
 
 /** The first room whose path begins a file's is the file's; what it may import, by the beginning of a path or a package. */
 const ROOMS: [room: string, may: string[]][] = [
+  ['shared/page-url.ts', ['shared/wire.ts']],
   ...GROUND.map((file): [string, string[]] => [file, []]),
   ['shared/', ['shared/', 'zod']],
-  // The word for what becomes of an event is spoken in both rooms; neither knows the other.
-  ['widget/delivery.ts', []],
-  ['widget/ui/', ['widget/ui/', 'widget/delivery.ts', 'preact', ...GROUND]],
-  ['widget/order/', ['widget/order/', ...GROUND]],
-  ['widget/outbox/', ['widget/outbox/', 'widget/delivery.ts', ...GROUND]],
+  // What becomes of an event, and how JSON is read, is said in several rooms; none of them knows another.
+  ...WIDGET_GROUND.map((file): [string, string[]] => [file, []]),
+  ['widget/ui/', ['widget/ui/', 'preact', ...WIDGET_GROUND, ...GROUND]],
+  ['widget/order/', ['widget/order/', ...WIDGET_GROUND, ...GROUND]],
+  ['widget/outbox/', ['widget/outbox/', ...WIDGET_GROUND, ...GROUND]],
   ['widget/', ['widget/', 'preact', ...GROUND]],
   ...SERVER_GROUND.map((file): [string, string[]] => [file, ['node:crypto']]),
-  ['server/store/', ['server/store/', 'shared/', 'kysely', 'better-sqlite3', 'node:', ...SERVER_GROUND]],
-  ['server/projections/', ['server/projections/', 'server/store/', 'shared/']],
+  ['server/store/', ['server/store/', 'shared/', 'kysely', 'better-sqlite3', 'pg', 'node:', ...SERVER_GROUND]],
+  ['server/projections/', ['server/projections/', 'server/store/', 'shared/', 'kysely']],
   ['server/reports/', ['server/reports/', 'server/store/', 'shared/', 'kysely']],
   [
     'server/ingest/',
@@ -98,11 +100,12 @@ describe('the house', () => {
     expect(raw.map(({ path }) => path)).toEqual([]);
   });
 
-  it('knows SQLite in its engine file, and where it is chosen', () => {
-    const dialect = sources.filter(({ imports }) =>
-      imports.some(({ target }) => target === 'better-sqlite3' || target === 'server/store/sqlite.ts'),
-    );
-    expect(new Set(dialect.map(({ path }) => path))).toEqual(new Set(['server/main.ts', 'server/store/sqlite.ts']));
+  it.each([
+    ['SQLite', 'better-sqlite3', 'server/store/sqlite.ts'],
+    ['PostgreSQL', 'pg', 'server/store/postgres.ts'],
+  ])('knows %s in its engine file, and where it is chosen', (_engine, driver, file) => {
+    const dialect = sources.filter(({ imports }) => imports.some(({ target }) => [driver, file].includes(target)));
+    expect(new Set(dialect.map(({ path }) => path))).toEqual(new Set(['server/main.ts', file]));
   });
 
   it('writes nothing from a report, and renders nothing from anywhere but the dashboard', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseSettings, sqliteFile } from '../../server/env.ts';
+import { parseDatabaseUrl, parseSettings } from '../../server/env.ts';
 import { StartFault } from '../../server/start-fault.ts';
 
 describe('settings', () => {
@@ -37,11 +37,20 @@ describe('the database’s address', () => {
     ['sqlite:/var/lib/a.db', '/var/lib/a.db'],
     ['sqlite:///var/lib/a.db', '/var/lib/a.db'],
   ])('%s is the file %s', (url, file) => {
-    expect(sqliteFile(url)).toBe(file);
+    expect(parseDatabaseUrl(url)).toEqual({ engine: 'sqlite', file });
+  });
+
+  it.each([
+    'postgres://bell@db.example/counterbell',
+    'postgresql://bell:secret@localhost:5432/counterbell?sslmode=require',
+  ])('%s is PostgreSQL', (url) => {
+    expect(parseDatabaseUrl(url)).toEqual({ engine: 'postgres', url });
   });
 
   it('never shows a password it does not understand', () => {
-    expect(() => sqliteFile('mysql://user:secret@host/db')).toThrow(StartFault);
-    expect(() => sqliteFile('mysql://user:secret@host/db')).not.toThrow(/secret/);
+    for (const url of ['mysql://user:secret@host/db', 'postgres://user:secret@ho st/db']) {
+      expect(() => parseDatabaseUrl(url)).toThrow(StartFault);
+      expect(() => parseDatabaseUrl(url)).not.toThrow(/secret/);
+    }
   });
 });

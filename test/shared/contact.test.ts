@@ -5,12 +5,9 @@ it.each(['a@example.com', 'first.last+tag@sub.example.co', 'ü@exämple.org'])('
   expect(isEmail(text)).toBe(true);
 });
 
-it.each(['', 'a', 'a@b', 'a b@example.com', 'a@@example.com', 'a@example.com.', `${'x'.repeat(250)}@b.co`])(
-  '%j is none',
-  (text) => {
-    expect(isEmail(text)).toBe(false);
-  },
-);
+it.each(['', 'a', 'a@b', 'a b@example.com', 'a@@example.com', 'a@example.com.'])('%j is none', (text) => {
+  expect(isEmail(text)).toBe(false);
+});
 
 it.each([
   ['+34 600 12 34 56', true],

@@ -80,6 +80,8 @@ const WRONG: [string, unknown, string][] = [
   ['SMS without a phone', event('updates.subscribed', { email: 'a@b.co', sms: true }), '/data/phone'],
   ['SMS without consent', event('updates.subscribed', { phone: '+34600123456', sms: true }), '/data/consent'],
   ['no e-mail address', event('updates.subscribed', { email: 'a@b', sms: false }), '/data/email'],
+  ['an address of 255 characters', event('updates.subscribed', { email: `${'x'.repeat(250)}@b.co` }), '/data/email'],
+  ['a control character in an order number', rated('good', 'A\u0007'), '/orderNumber'],
   ['a local phone number', event('updates.subscribed', { phone: '600123456', sms: false }), '/data/phone'],
   ['a capsule without items', event('capsule.reserved', { capsuleId: 'c', items: [] }), '/data/items'],
   ['51 items', event('capsule.reserved', { capsuleId: 'c', items: Array(51).fill(ITEMS[0]) }), '/data/items'],

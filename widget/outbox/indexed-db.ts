@@ -10,6 +10,7 @@ const STEP_MS = 2_000;
 
 export function createIndexedDb(name: string): Storage {
   let connection: Promise<IDBDatabase | null> | null = null;
+  let isStuck = false;
 
   function forget(): void {
     connection = null;
@@ -32,7 +33,14 @@ export function createIndexedDb(name: string): Storage {
   ): Promise<T | null> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`IndexedDB took over ${STEP_MS} ms`)), STEP_MS);
+      // Stuck once is stuck for this page: the next click does not wait as long again.
+      timer = setTimeout(
+        () => {
+          isStuck = true;
+          reject(new Error('IndexedDB is stuck'));
+        },
+        isStuck ? 0 : STEP_MS,
+      );
     });
     const step = async (): Promise<T | null> => {
       const database = await connect(canCreate);

@@ -4,8 +4,8 @@ import { MAX_BATCH_EVENTS } from '../../shared/wire.ts';
 import type { Delivery, Sending } from '../delivery.ts';
 import type { NetAnswer } from '../net.ts';
 import { batchBody, countFitting } from './batch.ts';
-import { isExpired, wakeMs, parseRetryAfter, waitMs } from './retry.ts';
-import { readAnswer, type Verdict } from './send.ts';
+import { isExpired, parseRetryAfter, waitMs, wakeMs } from './retry.ts';
+import { readAnswer } from './send.ts';
 import type { Row, Storage } from './storage.ts';
 
 export interface OutboxParts {
@@ -109,17 +109,30 @@ export function createOutbox({ disk, memory, mayKeep, post, takeTurn, now, rando
       const items = (await readItems()).slice(0, MAX_BATCH_EVENTS);
       const batch = items.slice(0, countFitting(items.map(({ row }) => row)));
       if (batch.length === 0) return;
-      const rows = batch.map(({ row }) => row);
-      const answer = await post(batchBody(rows, now()));
-      counts.lastStatus = answer.status;
-      const { verdicts, pace } = readAnswer(
-        answer,
-        rows.map(({ id }) => id),
+      const answer = await post(
+        batchBody(
+          batch.map(({ row }) => row),
+          now(),
+        ),
       );
-      let settled = 0;
-      for (const item of batch) if (await settle(item, verdicts.get(item.row.id) as Verdict)) settled++;
-      if (settled > 0) tries = 0;
-      else return later(parseRetryAfter(answer.retryAfter, now()), pace);
+      const { verdicts, pace } = readAnswer(answer);
+      counts.lastStatus = answer.status;
+      tries++;
+      for (const item of batch) {
+        const verdict = verdicts.get(item.row.id);
+        if (!verdict) {
+          await wait(item);
+          continue;
+        }
+        tries = 0;
+        await remove(item, verdict.state === 'failed' ? verdict.refusal : undefined);
+        item.tell(verdict);
+      }
+      if (tries === 0) continue;
+      const askedMs = parseRetryAfter(answer.retryAfter);
+      const restMs = waitMs({ tries, pace, askedMs }, random());
+      if (askedMs !== null || pace === 'slow') notBefore = now() + restMs;
+      return schedule(restMs);
     }
   }
 
@@ -135,34 +148,15 @@ export function createOutbox({ disk, memory, mayKeep, post, takeTurn, now, rando
     return items;
   }
 
-  /** Whether the message needs no further try. */
-  async function settle(item: Item, verdict: Verdict): Promise<boolean> {
-    switch (verdict.kind) {
-      case 'delivered':
-        await remove(item);
-        item.tell({ state: 'saved', outcome: verdict.outcome });
-        return true;
-      case 'refused':
-        await remove(item, verdict.detail);
-        item.tell({ state: 'failed', why: 'refused', detail: verdict.detail });
-        return true;
-      case 'wait':
-        // Unsent, it may and should survive the page; where it cannot, the shopper reads "not saved".
-        if (unsettled.has(item.row.id) && !item.place.isDurable) await move(item, disk).catch(ignore);
-        item.tell(item.place.isDurable ? { state: 'waiting' } : { state: 'failed', why: 'unreachable' });
-        return false;
-    }
+  /** Unsent, it may and should survive the page; where it cannot, the shopper reads "not saved". */
+  async function wait(item: Item): Promise<void> {
+    if (unsettled.has(item.row.id) && !item.place.isDurable) await move(item, disk).catch(ignore);
+    item.tell(item.place.isDurable ? { state: 'waiting' } : { state: 'failed', refusal: null });
   }
 
-  function later(askedMs: number | null, pace: 'normal' | 'slow'): void {
-    const wait = waitMs({ tries: ++tries, pace, askedMs }, random());
-    if (askedMs !== null || pace === 'slow') notBefore = now() + wait;
-    schedule(wait);
-  }
-
-  function schedule(wait: number): void {
+  function schedule(ms: number): void {
     clearTimeout(timer);
-    if (!isClosed) timer = setTimeout(() => void flush(), wait);
+    if (!isClosed) timer = setTimeout(flush, ms);
   }
 
   return {

@@ -29,11 +29,9 @@ export function wakeMs(random: number): number {
   return random * WAKE_SPREAD_MS;
 }
 
-/** `Retry-After` in seconds or as a date (RFC 9110, section 10.2.3); null where it is neither. */
-export function parseRetryAfter(header: string | null, nowMs: number): number | null {
-  if (!header) return null;
-  const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1_000 : Date.parse(header) - nowMs;
-  return Number.isFinite(ms) ? Math.max(0, ms) : null;
+/** `Retry-After` in seconds (RFC 9110, section 10.2.3); a date, which needs two clocks to agree, is not obeyed: null. */
+export function parseRetryAfter(header: string | null): number | null {
+  return /^\d+$/.test(header ?? '') ? Number(header) * 1_000 : null;
 }
 
 /** A clock that was set back makes a message look new, never old. */

@@ -1,6 +1,6 @@
 // The moments at which an unsent message is worth another try: back online, back in sight.
 
 export function onWake(wake: () => void, signal: AbortSignal): void {
-  window.addEventListener('online', wake, { signal });
+  addEventListener('online', wake, { signal });
   document.addEventListener('visibilitychange', () => document.hidden || wake(), { signal });
 }

@@ -4,19 +4,20 @@ import { MAX_MESSAGE } from '../../shared/wire.ts';
 export interface FieldProps {
   name: string;
   label: string;
-  type?: 'text' | 'email' | 'tel' | 'multiline';
+  control?: 'input' | 'textarea';
+  type?: 'email' | 'tel';
   maxLength?: number;
   autoComplete?: string;
   hint?: string;
   required?: boolean;
 }
 
-export function Field({ label, type, hint, maxLength = MAX_MESSAGE, ...rest }: FieldProps) {
-  const common = { maxLength, ...rest };
+export function Field({ label, hint, control: Control = 'input', ...rest }: FieldProps) {
   return (
+    // biome-ignore lint/a11y/noLabelWithoutControl: the control is in it, under either of its names.
     <label class="field">
       {label}
-      {type === 'multiline' ? <textarea {...common} rows={3} /> : <input {...common} type={type as 'text'} />}
+      <Control maxLength={MAX_MESSAGE} {...(rest as object)} />
       {hint && <small>{hint}</small>}
     </label>
   );

@@ -24,13 +24,15 @@ export function Home({ text, order, flows, choose, nameOrder }: HomeProps) {
       {!order && (
         <form onSubmit={submit}>
           <Field name="order" label={text.orderNumber} maxLength={MAX_ORDER_NUMBER} required />
-          <button class="secondary">{text.useOrder}</button>
+          <button type="submit" class="secondary">
+            {text.useOrder}
+          </button>
         </form>
       )}
       <ul>
         {flows.map((flow) => (
           <li key={flow}>
-            <button class="row" onClick={() => choose(flow)}>
+            <button type="button" class="row" onClick={() => choose(flow)}>
               {text.flows[flow]}
               <Icon name="go" />
             </button>
@@ -38,7 +40,7 @@ export function Home({ text, order, flows, choose, nameOrder }: HomeProps) {
         ))}
         {order?.isTyped && (
           <li>
-            <button class="row" onClick={() => nameOrder('')}>
+            <button type="button" class="row" onClick={() => nameOrder('')}>
               {text.otherOrder}
             </button>
           </li>

@@ -3,13 +3,13 @@
 const PATHS = {
   back: 'M15 5l-7 7 7 7',
   close: 'M6 6l12 12M18 6L6 18',
+  go: 'M9 5l7 7-7 7',
 };
 
-/** `go` is `back` the other way round. */
-export function Icon({ name }: { name: keyof typeof PATHS | 'go' }) {
+export function Icon({ name }: { name: keyof typeof PATHS }) {
   return (
-    <svg viewBox="0 0 24 24" aria-hidden="true" class={name}>
-      <path d={PATHS[name === 'go' ? 'back' : name]} />
+    <svg viewBox="0 0 24 24" aria-hidden="true">
+      <path d={PATHS[name]} />
     </svg>
   );
 }

@@ -31,7 +31,7 @@ export class Loaded<T extends object> extends Component<LoadedProps<T>, LoadedSt
     return (
       <div role="alert">
         <p>{text.couldNotLoad}</p>
-        <button class="secondary" onClick={this.componentDidMount}>
+        <button type="button" class="secondary" onClick={this.componentDidMount}>
           {text.buttons.failed}
         </button>
       </div>

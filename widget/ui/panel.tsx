@@ -32,12 +32,12 @@ export function Panel({ state, content, text, go, finish, close, flows, nameOrde
     >
       <header>
         {view !== 'home' && (
-          <button class="icon" aria-label={text.back} onClick={() => go('home')}>
+          <button type="button" class="icon" aria-label={text.back} onClick={() => go('home')}>
             <Icon name="back" />
           </button>
         )}
         <h2>{title}</h2>
-        <button class="icon" aria-label={text.close} onClick={close}>
+        <button type="button" class="icon" aria-label={text.close} onClick={close}>
           <Icon name="close" />
         </button>
       </header>

@@ -32,7 +32,10 @@ export class SendForm extends Component<SendFormProps, Progress> {
     const { step, canRetry } = this.state;
     const form = event.currentTarget as HTMLFormElement;
     if (step === 'sending') return;
-    if (step === 'saved' || step === 'waiting') return done();
+    if (step === 'saved' || step === 'waiting') {
+      done();
+      return;
+    }
     const send = read(new FormData(form), (name, words) => {
       const field = form.elements.namedItem(name) as HTMLInputElement;
       field.setCustomValidity(words);
@@ -40,7 +43,10 @@ export class SendForm extends Component<SendFormProps, Progress> {
     });
     if (!send) return;
     this.setState(SENDING);
-    if (canRetry) return this.sending?.again();
+    if (canRetry && this.sending) {
+      this.sending.again();
+      return;
+    }
     const mine = send((delivery) => {
       // What an earlier message is told after its words were changed is no longer about this form.
       if (this.sending === mine) this.setState(afterTold(this.state, delivery, text, saved));
@@ -59,7 +65,7 @@ export class SendForm extends Component<SendFormProps, Progress> {
     return (
       <form onSubmit={this.submit} onInput={this.edit}>
         {children}
-        <button class="primary" aria-disabled={step === 'sending' || undefined}>
+        <button type="submit" class="primary" aria-disabled={step === 'sending' || undefined}>
           {step === 'editing' ? label : text.buttons[step]}
         </button>
         <p class={`state ${step}`} role="status">

@@ -51,14 +51,20 @@ export function afterTold(
   savedWords: (outcome: Outcome) => string,
 ): Progress {
   if (before.step === 'saved') return before;
+  return { step: delivery.state, words: wordsOf(delivery, text, savedWords), canRetry: isUnreachable(delivery) };
+}
+
+function isUnreachable(delivery: Delivery): boolean {
+  return delivery.state === 'failed' && delivery.refusal === null;
+}
+
+function wordsOf(delivery: Delivery, text: Text, savedWords: (outcome: Outcome) => string): string {
   switch (delivery.state) {
     case 'saved':
-      return { step: 'saved', words: savedWords(delivery.outcome), canRetry: false };
+      return savedWords(delivery.outcome);
     case 'waiting':
-      return { step: 'waiting', words: text.waiting, canRetry: false };
+      return text.waiting;
     case 'failed':
-      return delivery.why === 'refused'
-        ? { step: 'failed', words: text.refused(delivery.detail), canRetry: false }
-        : { step: 'failed', words: text.notSaved, canRetry: true };
+      return delivery.refusal === null ? text.notSaved : text.refused(delivery.refusal);
   }
 }

@@ -1,14 +1,15 @@
 // Who gets a place in a capsule. Decided one reservation at a time inside the commit, so that the last place goes to
 // one shopper; every decision is an event, so that a replay repeats it instead of taking it again.
 import type { RefusalReason } from '../../../shared/event.ts';
-import { contactOf, projectReservations, readReservation } from '../../projections/reservations.ts';
+import { addressesOf, projectReservations, readReservation } from '../../projections/reservations.ts';
 import { countHeld, findCapsule } from '../../store/capsules.ts';
 import { findEvents, isOfType, type LogEvent } from '../../store/events.ts';
 import type { CapsulesTable } from '../../store/schema.ts';
 import type { Tx } from '../../store/store.ts';
 import { createServerEvent } from '../server-event.ts';
 
-const WAITING = ['held', 'waitlisted'];
+/** Who has, or waits for, a place. */
+const SERVED = ['held', 'waitlisted', 'confirmed'];
 
 /** Answers the decisions these events call for; the reservations already stand as decided. */
 export async function decideCapsules(
@@ -72,15 +73,19 @@ async function decideReservation(tx: Tx, event: Extract<LogEvent, { type: 'capsu
 }
 
 async function refusal(tx: Tx, event: Extract<LogEvent, { type: 'capsule.reserved' }>): Promise<RefusalReason | null> {
-  const contact = contactOf(event.body.data.contact);
+  const { email, phone } = addressesOf(event.body.data.contact);
   const others = await tx
     .selectFrom('reservations')
     .select(['id', 'state'])
     .where('store_id', '=', event.storeId)
     .where('capsule_id', '=', event.body.data.capsuleId)
-    .where('state', 'in', WAITING)
+    .where('state', 'in', SERVED)
     .where(({ eb, or }) =>
-      or([eb('session_id', '=', event.sessionId), ...(contact === '' ? [] : [eb('contact', '=', contact)])]),
+      or([
+        eb('session_id', '=', event.sessionId),
+        ...(email === '' ? [] : [eb('email', '=', email)]),
+        ...(phone === '' ? [] : [eb('phone', '=', phone)]),
+      ]),
     )
     .limit(1)
     .execute();
@@ -98,8 +103,7 @@ async function promote(tx: Tx, storeId: string, capsuleId: string, now: number):
       .where('store_id', '=', storeId)
       .where('capsule_id', '=', capsuleId)
       .where('state', '=', 'waitlisted')
-      .orderBy('received_at')
-      .orderBy('id')
+      .orderBy('waitlisted_by')
       .limit(1)
       .executeTakeFirst();
     const [event] = next ? await findEvents(tx, storeId, [next.id]) : [];

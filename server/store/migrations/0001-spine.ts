@@ -1,10 +1,8 @@
 // The log, the registries and the first read tables. Only text and bigint columns, one statement at a time, and
 // store_id in every key, so that distributed PostgreSQL takes the same migration.
-import type { CreateTableBuilder, Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Tables } from '../schema.ts';
-
-type ColumnKind = 'text' | 'bigint';
-type Columns<T> = { [C in keyof T]: null extends T[C] ? `${ColumnKind}?` : ColumnKind };
+import { type Columns, createTable } from './table.ts';
 
 export async function up(db: Kysely<Tables>): Promise<void> {
   const create = <T extends keyof Tables & string>(
@@ -29,6 +27,7 @@ export async function up(db: Kysely<Tables>): Promise<void> {
   await create('keys', { hash: 'text', store_id: 'text', kind: 'text', shown: 'text', created_at: 'bigint' }, ['hash']);
   await create('sign_ins', { hash: 'text', store_id: 'text', expires_at: 'bigint' }, ['hash']);
   await create('readiness', { id: 'text', checked_at: 'bigint' }, ['id']);
+  await create('turns', { store_id: 'text', received_at: 'bigint' }, ['store_id']);
   await create(
     'events',
     {
@@ -51,8 +50,6 @@ export async function up(db: Kysely<Tables>): Promise<void> {
     {
       store_id: 'text',
       session_id: 'text',
-      first_at: 'bigint',
-      last_at: 'bigint',
       named: 'bigint',
       nameless: 'bigint',
     },
@@ -63,14 +60,14 @@ export async function up(db: Kysely<Tables>): Promise<void> {
     {
       store_id: 'text',
       session_id: 'text',
-      event_id: 'text',
-      seq: 'bigint?',
+      named: 'bigint',
+      seq: 'bigint',
       at: 'bigint',
-      name: 'text',
+      event_id: 'text',
       order_key: 'text',
       inferred: 'bigint',
     },
-    ['store_id', 'session_id', 'event_id'],
+    ['store_id', 'session_id', 'named', 'seq', 'at', 'event_id'],
   );
   await create(
     'aliases',
@@ -79,11 +76,7 @@ export async function up(db: Kysely<Tables>): Promise<void> {
   );
   await db.schema.createIndex('aliases_order').on('aliases').columns(['store_id', 'order_key']).execute();
   await db.schema.createIndex('aliases_value').on('aliases').columns(['store_id', 'value_key']).execute();
-  await create('alias_sessions', { store_id: 'text', name: 'text', session_id: 'text' }, [
-    'store_id',
-    'name',
-    'session_id',
-  ]);
+  await create('alias_events', { store_id: 'text', name: 'text', event_id: 'text' }, ['store_id', 'name', 'event_id']);
   await create(
     'timeline',
     { store_id: 'text', order_key: 'text', at: 'bigint', event_id: 'text', inferred: 'bigint' },
@@ -127,23 +120,28 @@ export async function up(db: Kysely<Tables>): Promise<void> {
     },
     ['store_id', 'order_key', 'session_id'],
   );
+  await db.schema
+    .createIndex('ratings_first')
+    .on('ratings')
+    .columns(['store_id', 'order_key', 'first_received_at', 'session_id'])
+    .execute();
   await create(
     'subscriptions',
     {
       store_id: 'text',
       order_key: 'text',
       session_id: 'text',
+      channel: 'text',
       event_id: 'text',
       seq: 'bigint',
       at: 'bigint',
-      email: 'text?',
-      phone: 'text?',
+      address: 'text',
       sms: 'bigint',
       active: 'bigint',
       consent_text: 'text?',
       consent_version: 'text?',
     },
-    ['store_id', 'order_key', 'session_id'],
+    ['store_id', 'session_id', 'order_key', 'channel'],
   );
   await create(
     'capsules',
@@ -166,19 +164,19 @@ export async function up(db: Kysely<Tables>): Promise<void> {
       capsule_id: 'text',
       session_id: 'text',
       order_key: 'text',
-      contact: 'text',
+      email: 'text',
+      phone: 'text',
       decided: 'text',
-      cancelled_by: 'text',
       state: 'text',
       held_until: 'bigint',
-      received_at: 'bigint',
+      waitlisted_by: 'text',
     },
     ['store_id', 'id'],
   );
   await db.schema
     .createIndex('reservations_queue')
     .on('reservations')
-    .columns(['store_id', 'capsule_id', 'state', 'received_at'])
+    .columns(['store_id', 'capsule_id', 'state', 'waitlisted_by'])
     .execute();
   await db.schema
     .createIndex('reservations_due')
@@ -186,7 +184,13 @@ export async function up(db: Kysely<Tables>): Promise<void> {
     .columns(['state', 'held_until', 'store_id'])
     .execute();
   await db.schema.createIndex('reservations_session').on('reservations').columns(['store_id', 'session_id']).execute();
-  await db.schema.createIndex('reservations_contact').on('reservations').columns(['store_id', 'contact']).execute();
+  await db.schema.createIndex('reservations_email').on('reservations').columns(['store_id', 'email']).execute();
+  await db.schema.createIndex('reservations_phone').on('reservations').columns(['store_id', 'phone']).execute();
+  await create('withdrawals', { store_id: 'text', subject_id: 'text', session_id: 'text' }, [
+    'store_id',
+    'subject_id',
+    'session_id',
+  ]);
   await create(
     'requests',
     {
@@ -202,20 +206,4 @@ export async function up(db: Kysely<Tables>): Promise<void> {
   );
   await db.schema.createIndex('requests_order').on('requests').columns(['store_id', 'order_key', 'state']).execute();
   await create('daily', { store_id: 'text', day: 'text', name: 'text', count: 'bigint' }, ['store_id', 'day', 'name']);
-}
-
-/** A column whose kind ends in `?` may be null. */
-async function createTable(
-  db: Kysely<Tables>,
-  table: string,
-  columns: Record<string, string>,
-  key: string[],
-): Promise<void> {
-  let builder: CreateTableBuilder<string, string> = db.schema.createTable(table);
-  for (const [name, kind] of Object.entries(columns)) {
-    builder = builder.addColumn(name, kind.replace('?', '') as ColumnKind, (column) =>
-      kind.endsWith('?') ? column : column.notNull(),
-    );
-  }
-  await builder.addPrimaryKeyConstraint(`${table}_key`, key).execute();
 }

@@ -142,7 +142,6 @@ describe('what the server recorded', () => {
   test.each([
     ['no_such_capsule', 'there is no such capsule'],
     ['one_per_shopper', 'the shopper already has a place in it'],
-    ['cancelled', 'it had been cancelled before it was decided'],
     ['some_day_another', 'some_day_another'],
   ])('a refusal for %s says why', (reason, words) => {
     expect(tell('capsule.refused', { ...reservation, reason }).details).toEqual({ Because: words, Reservation });

@@ -9,6 +9,8 @@ it.each([
   ['a mapped address is its IPv4', '::ffff:1.2.3.4', null, 0, '1.2.3.4'],
   ['an IPv6 caller owns a /64', '2001:db8:1:2:3:4:5:6', null, 0, '2001:db8:1:2::/64'],
   ['however it is written', '2001:db8:1:2::9', null, 0, '2001:db8:1:2::/64'],
+  ['a port is no other caller', '10.0.0.1', '1.2.3.4:5555', 1, '1.2.3.4'],
+  ['nor with IPv6', '10.0.0.1', '[2001:db8:1:2::9]:443', 1, '2001:db8:1:2::/64'],
   ['loopback', '::1', null, 0, '0:0:0:0::/64'],
 ])('%s', (_rule, remote, forwarded, proxies, caller) => {
   expect(callerOf(remote, forwarded, proxies)).toBe(caller);

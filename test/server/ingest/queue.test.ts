@@ -1,16 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { createQueue, Unavailable } from '../../../server/ingest/queue.ts';
+import { createQueue } from '../../../server/ingest/queue.ts';
 import type { Store } from '../../../server/store/store.ts';
-import type { ShopperEvent } from '../../../shared/event.ts';
-import { parseEvent } from '../../../shared/parse-event.ts';
+import { Unavailable } from '../../../server/unavailable.ts';
 import { makeShop, openTestStore } from '../../helpers/app.ts';
-import { rated } from '../../helpers/event.ts';
-
-function parsed(value: object): ShopperEvent {
-  const result = parseEvent(value);
-  if (!result.ok) throw new Error(result.detail);
-  return result.event;
-}
+import { event, parsed, rated } from '../../helpers/event.ts';
 
 const some = (count: number) => Array.from({ length: count }, () => parsed(rated('good', 'A')));
 
@@ -74,21 +67,44 @@ describe('when a commit fails', () => {
     expect(results.map(({ status }) => status)).toEqual(['stored', 'stored', 'stored']);
   });
 
+  it('because a session was made to hold thousands of events, nobody else is held up', async () => {
+    const { store, queue } = await openTestStore();
+    const { shop } = await makeShop(queue);
+    const nameless = Array.from({ length: 7_000 }, (_, index) =>
+      parsed(event('widget.opened', {}, { seq: index + 1 })),
+    );
+    for (let start = 0; start < nameless.length; start += 100) {
+      await queue.ingest({ shop, events: nameless.slice(start, start + 100), sentAt: null });
+    }
+    const reveal = parsed(rated('great', 'A', { seq: 7_001 }));
+    expect(await queue.ingest({ shop, events: [reveal], sentAt: null })).toMatchObject([{ status: 'stored' }]);
+    const { linked } = await store.reader
+      .selectFrom('timeline')
+      .select(({ fn }) => fn.countAll<number>().as('linked'))
+      .executeTakeFirstOrThrow();
+    expect(linked).toBeGreaterThan(100);
+    expect(linked).toBeLessThan(1_000);
+  });
+
   it('because of one event, the others are stored and that one is named', async () => {
     const { store, queue } = await openTestStore();
     const { shop } = await makeShop(queue);
     const events = some(5);
     const poison = events[2]?.id;
+    const faults: unknown[] = [];
     const picky = createQueue(
       withInsert(store, (tx, rows) => {
         if (rows.some((row) => row.id === poison)) throw new Error('cannot be stored');
         return store.insertEvents(tx, rows);
       }),
+      Date.now,
+      (fault) => faults.push(fault),
     );
     const other = picky.ingest({ shop, events: some(1), sentAt: null });
     const results = await picky.ingest({ shop, events, sentAt: null });
     expect(results.map(({ status }) => status)).toEqual(['stored', 'stored', 'failed', 'stored', 'stored']);
     expect(await other).toMatchObject([{ status: 'stored' }]);
+    expect(faults).toMatchObject([{ message: 'cannot be stored' }]);
     expect(await store.reader.selectFrom('events').select('id').execute()).toHaveLength(5);
   });
 

@@ -117,9 +117,52 @@ describe('subscriptions', () => {
     await send(event('updates.unsubscribed', { email: 'a@example.com' }, { orderNumber: 'A', seq: 3 }));
     const rows = await store.reader.selectFrom('subscriptions').selectAll().orderBy('order_key').execute();
     expect(rows).toMatchObject([
-      { order_key: 'a', session_id: SESSION, email: 'a@example.com', phone: null, sms: 0, active: 0 },
-      { order_key: 'b', phone: '+34600123456', sms: 1, active: 1, consent_text: consent.text, consent_version: '2' },
+      { order_key: 'a', session_id: SESSION, channel: 'email', address: 'a@example.com', sms: 0, active: 0 },
+      {
+        order_key: 'b',
+        channel: 'phone',
+        address: '+34600123456',
+        sms: 1,
+        active: 1,
+        consent_text: consent.text,
+        consent_version: '2',
+      },
     ]);
+  });
+
+  it('by e-mail and by phone stand beside each other', async () => {
+    const { send, store } = await openShopfront();
+    await send(event('updates.subscribed', { email: 'a@example.com', sms: false }, { orderNumber: 'A' }));
+    await send(event('updates.subscribed', { phone: '+34600123456', sms: false }, { orderNumber: 'A' }));
+    const rows = await store.reader
+      .selectFrom('subscriptions')
+      .select(['channel', 'active'])
+      .orderBy('channel')
+      .execute();
+    expect(rows).toEqual([
+      { channel: 'email', active: 1 },
+      { channel: 'phone', active: 1 },
+    ]);
+  });
+
+  it('end everywhere when ended without naming an order, whichever word arrives first', async () => {
+    const ended = event('updates.unsubscribed', {}, { seq: 9, occurredAt: '2026-10-03T00:00:00Z' });
+    const subscribed = ['A', 'B'].map((orderNumber) =>
+      event(
+        'updates.subscribed',
+        { email: 'a@example.com' },
+        { orderNumber, seq: 5, occurredAt: '2026-10-02T00:00:00Z' },
+      ),
+    );
+    for (const history of [
+      [...subscribed, ended],
+      [ended, ...subscribed],
+    ]) {
+      const { send, store } = await openShopfront();
+      for (const each of history) await send(each);
+      const rows = await store.reader.selectFrom('subscriptions').select('active').execute();
+      expect(rows.every(({ active }) => active === 0)).toBe(true);
+    }
   });
 });
 

@@ -36,7 +36,7 @@ describe('durability', () => {
     const file = freshFile();
     for (let opening = 0; opening < 2; opening += 1) {
       const store = open(file);
-      await migrate(store.writer);
+      await migrate(store);
       await store.writer
         .insertInto('readiness')
         .values({ id: `${opening}`, checked_at: 1 })
@@ -59,7 +59,7 @@ describe('durability', () => {
 
   it('a report can change nothing', async () => {
     const store = open(freshFile());
-    await migrate(store.writer);
+    await migrate(store);
     const write = store.reader.insertInto('readiness').values({ id: 'x', checked_at: 1 }).execute();
     await expect(write).rejects.toThrow(/readonly/);
   });
@@ -84,15 +84,41 @@ describe('a database that cannot be used stops the start, in words', () => {
 describe('migrations', () => {
   it('run once', async () => {
     const store = open(freshFile());
-    expect(await migrate(store.writer)).toEqual(['0001-spine']);
-    expect(await migrate(store.writer)).toEqual([]);
+    expect(await migrate(store)).toEqual(['0001-spine']);
+    expect(await migrate(store)).toEqual([]);
+  });
+});
+
+describe('a full disk', () => {
+  it('is unavailable, not a fault of what was written, and the next transaction works', async () => {
+    const store = open(freshFile());
+    await migrate(store);
+    const write = (rows: number) =>
+      store.writer.transaction().execute(async (tx) => {
+        for (let row = 0; row < rows; row += 1) {
+          await tx
+            .insertInto('readiness')
+            .values({ id: 'x'.repeat(10_000) + row, checked_at: 1 })
+            .execute();
+        }
+      });
+    const pages = Number(await pragma(store.writer, 'page_count'));
+    await pragma(store.writer, `max_page_count = ${pages + 5}`);
+    const fault = await write(100).then(
+      () => null,
+      (error: unknown) => error,
+    );
+    expect(fault).toMatchObject({ code: 'SQLITE_FULL' });
+    expect(store.isUnavailable(fault)).toBe(true);
+    await write(1);
+    expect(await store.reader.selectFrom('readiness').select('checked_at').execute()).toHaveLength(1);
   });
 });
 
 describe('a fault', () => {
   it('of the storage is told from one of the content', async () => {
     const store = open(freshFile());
-    await migrate(store.writer);
+    await migrate(store);
     const faultOf = (text: string) =>
       sql
         .raw(text)

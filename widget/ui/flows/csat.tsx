@@ -31,7 +31,7 @@ export function Csat({ text, send, done }: FlowProps) {
           ))}
         </div>
       </fieldset>
-      <Field name="comment" label={text.comment} type="multiline" />
+      <Field name="comment" label={text.comment} control="textarea" />
     </SendForm>
   );
 }

@@ -1,0 +1,211 @@
+// What a shop's own scripts can rely on, before the panel has come and after.
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { openBrowser } from '../helpers/browser.ts';
+import { startServer, type TestServer } from '../helpers/server.ts';
+import { countOf, eventually, merchantOrder, openPanel, openShop, rate, type Shop, shopPage, stateOf } from './shop.ts';
+
+interface PageApi extends Record<string, ((...args: unknown[]) => unknown) | undefined> {
+  on: (...args: unknown[]) => () => void;
+}
+type ShopWindow = Window & { Counterbell: PageApi; heard: [string, unknown][] };
+
+let server: TestServer;
+let browser: Browser;
+let shop: Shop;
+let context: BrowserContext;
+let page: Page;
+let words: string[];
+
+beforeAll(async () => {
+  [server, browser, shop] = await Promise.all([startServer(), openBrowser(), openShop()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await shop?.close();
+  await server?.remove();
+});
+
+beforeEach(async () => {
+  context = await browser.newContext();
+  page = await context.newPage();
+  words = [];
+  page.on('console', (message) => words.push(message.text()));
+  page.on('pageerror', (error) => words.push(`thrown: ${error}`));
+});
+
+afterEach(() => context.close());
+
+function call(method: string, ...args: unknown[]): Promise<void> {
+  return page.evaluate(
+    ([name, given]) => {
+      (window as unknown as ShopWindow).Counterbell[name]?.(...given);
+    },
+    [method, args] as const,
+  );
+}
+
+test('calls made before the tag has come are kept and replayed in order', async () => {
+  const head = `<script>
+    window.heard = [];
+    window.Counterbell = window.Counterbell || [];
+    Counterbell.push(['on', 'order', (order) => heard.push(['order', order.number])]);
+    Counterbell.push(['on', 'saved', (detail) => heard.push(['saved', detail.type])]);
+    Counterbell.push(['order', { number: 'E-1' }]);
+    Counterbell.push(['order', { number: 'E-2', aliases: { id: '77' } }], ['open', 'csat']);
+  </script>`;
+  await page.goto(shop.serve('/early', shopPage(server, { head })));
+  await page.locator('label', { hasText: 'Great' }).click();
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await stateOf(page);
+  expect(await page.evaluate(() => (window as unknown as ShopWindow).heard.slice(0, 2))).toEqual([
+    ['order', 'E-1'],
+    ['order', 'E-2'],
+  ]);
+  await page.waitForFunction(() => (window as unknown as ShopWindow).heard.some(([, type]) => type === 'csat.rated'));
+  expect((await merchantOrder(server, 'E-2'))?.csat?.score).toBe(5);
+});
+
+test('events are heard through on() until it is taken back, and on window', async () => {
+  await page.goto(shop.serve('/events', shopPage(server, { order: 'E-3' })));
+  await page.locator('button.launcher').waitFor();
+  await page.evaluate(() => {
+    const here = window as unknown as ShopWindow;
+    here.heard = [];
+    const stop = here.Counterbell.on('open', () => here.heard.push(['on', 'open']));
+    here.Counterbell.on('open', () => {
+      throw new Error('the shop is to blame');
+    });
+    here.Counterbell.on('close', () => stop());
+    for (const name of ['ready', 'open', 'close']) {
+      window.addEventListener(`counterbell:${name}`, () => here.heard.push(['window', name]));
+    }
+  });
+  await openPanel(page);
+  await page.keyboard.press('Escape');
+  await page.locator('.panel').waitFor({ state: 'hidden' });
+  await openPanel(page);
+  const heard = await page.evaluate(() => (window as unknown as ShopWindow).heard.map(([by, name]) => `${by} ${name}`));
+  expect(heard).toEqual(['window open', 'on open', 'window ready', 'window close', 'window open']);
+});
+
+test('show, hide and a launcher that is not wanted', async () => {
+  await page.goto(shop.serve('/hidden', shopPage(server, { attributes: 'data-launcher="none"' })));
+  const launcher = page.locator('button.launcher');
+  await launcher.waitFor({ state: 'attached' });
+  expect(await launcher.isVisible()).toBe(false);
+  await call('show');
+  expect(await launcher.isVisible()).toBe(true);
+  await call('hide');
+  await call('open');
+  await page.locator('.panel').waitFor();
+  await call('show');
+  expect(await launcher.isVisible()).toBe(false);
+  await call('close');
+  expect(await launcher.isVisible()).toBe(true);
+});
+
+test('an unknown attribute is warned of once, a second tag is refused', async () => {
+  await page.goto(shop.serve('/twice', shopPage(server, { attributes: 'data-colour="red" data-x="1"' })));
+  await page.locator('button.launcher').waitFor();
+  await page.evaluate((tag) => {
+    const script = document.createElement('script');
+    script.src = tag;
+    document.head.append(script);
+    return new Promise((loaded) => {
+      script.onload = loaded;
+    });
+  }, `${server.origin}/widget.js`);
+  expect(words).toHaveLength(2);
+  expect(words[0]).toContain('colour,x');
+  expect(words[1]).toContain('second tag');
+  expect(await page.locator('counterbell-widget').count()).toBe(1);
+});
+
+test('nothing is thrown into the page, whatever it passes', async () => {
+  await page.goto(shop.serve('/nonsense', shopPage(server)));
+  await page.locator('button.launcher').waitFor();
+  const nonsense = [undefined, null, 7, 'x', {}, { number: {} }, { aliases: 5 }];
+  const throwAll = () =>
+    page.evaluate((values) => {
+      const { Counterbell } = window as unknown as ShopWindow;
+      for (const name of ['init', 'order', 'identify', 'close', 'show', 'hide', 'debug', 'reset']) {
+        for (const value of values) Counterbell[name]?.(value);
+      }
+      (Counterbell as unknown as { push(...calls: unknown[]): void }).push(
+        ['nothing', 1],
+        ['identify', { email: 'no' }],
+      );
+    }, nonsense);
+  await throwAll();
+  await call('show');
+  await openPanel(page);
+  await throwAll();
+  expect(words.filter((each) => each.startsWith('thrown'))).toEqual([]);
+});
+
+test('reset forgets the session and what was typed; destroy leaves the page as it was', async () => {
+  const key = `counterbell:${server.publishableKey}`;
+  await page.goto(shop.serve('/leave', shopPage(server, { order: 'R-1' })));
+  await openPanel(page);
+  await page.getByRole('button', { name: 'Rate your experience' }).click();
+  await page.getByLabel('Anything to add?').fill('secret');
+  const before = await page.evaluate((name) => localStorage.getItem(name), key);
+  await call('reset');
+  expect(await page.evaluate((name) => localStorage.getItem(name), key)).toBeNull();
+  await openPanel(page);
+  expect(await page.getByLabel('Anything to add?').count()).toBe(0);
+  expect(await page.evaluate((name) => localStorage.getItem(name), key)).not.toBe(before);
+  await call('destroy');
+  expect(await page.locator('counterbell-widget').count()).toBe(0);
+  await call('open');
+  expect(words).toEqual([]);
+});
+
+test('a panel that cannot be loaded is told, and the next click really tries again', async () => {
+  await page.route('**/widget/*', (route) => route.abort());
+  await page.goto(shop.serve('/flaky', shopPage(server)));
+  await page.locator('button.launcher').click();
+  const again = page.getByRole('button', { name: 'Could not load. Try again' });
+  await again.waitFor();
+  await page.unroute('**/widget/*');
+  await again.click();
+  await page.locator('.panel').waitFor();
+  await page.route('**/widget/*', (route) => route.abort());
+  await page.getByRole('button', { name: 'Reserve a capsule' }).click();
+  await page.getByText('Could not load.').waitFor();
+  await page.unroute('**/widget/*');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.locator('[name=capsule]').first().waitFor();
+});
+
+test('a purchase pushed into the dataLayer after loading is found, and the push is answered as ever', async () => {
+  const head = '<script>window.dataLayer = [{ event: "view_item" }];</script>';
+  await page.goto(shop.serve('/layer', shopPage(server, { head })));
+  await openPanel(page);
+  const answer = await page.evaluate(() =>
+    (window as unknown as { dataLayer: unknown[] }).dataLayer.push({
+      event: 'purchase',
+      ecommerce: { transaction_id: 'GA-9' },
+    }),
+  );
+  expect(answer).toBe(2);
+  await page.locator('h2', { hasText: 'Order GA-9' }).waitFor();
+  await eventually(() => countOf(server, 'GA-9', 'order.viewed')).toBe(1);
+});
+
+test('secrets of the page address never leave the page', async () => {
+  const url = shop.serve('/thanks', shopPage(server, { order: 'S-1' }));
+  let body = '';
+  await page.route('**/api/support/events*', (route) => {
+    body += route.request().postData();
+    return route.continue();
+  });
+  await page.goto(`${url}?utm=mail&key=wc_order_s3cret&token=s3cret&t=s3cret#s3cret`);
+  await openPanel(page);
+  await rate(page, 'Great');
+  await stateOf(page);
+  expect(body).toContain('/thanks?utm=mail"');
+  expect(body).not.toContain('s3cret');
+});

@@ -1,0 +1,92 @@
+// The storage contract on IndexedDB in a real browser, and what only a real disk can show.
+import { build } from 'esbuild';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { createIndexedDb } from '../../widget/outbox/indexed-db.ts';
+import { openBrowser } from '../helpers/browser.ts';
+import { type ContractCase, STORAGE_CONTRACT } from '../widget/outbox/storage-contract.ts';
+import { openShop, type Shop } from './shop.ts';
+
+type TestWindow = Window & { createIndexedDb: typeof createIndexedDb; contract: ContractCase[] };
+
+let browser: Browser;
+let shop: Shop;
+let page: Page;
+
+beforeAll(async () => {
+  [browser, shop] = await Promise.all([openBrowser(), openShop()]);
+  page = await browser.newPage();
+  await page.goto(shop.serve('/', '<!doctype html><title>Storage</title>'));
+  const { outputFiles } = await build({
+    stdin: {
+      contents: `import { createIndexedDb } from './widget/outbox/indexed-db.ts';
+        import { STORAGE_CONTRACT as contract } from './test/widget/outbox/storage-contract.ts';
+        Object.assign(window, { createIndexedDb, contract });`,
+      resolveDir: process.cwd(),
+    },
+    bundle: true,
+    write: false,
+    format: 'iife',
+  });
+  await page.addScriptTag({ content: outputFiles[0]?.text ?? '' });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await shop?.close();
+});
+
+test.each(STORAGE_CONTRACT.map(({ name }, index) => ({ name, index })))('IndexedDB $name', async ({ index }) => {
+  await page.evaluate(async (at) => {
+    const { createIndexedDb, contract } = window as unknown as TestWindow;
+    await contract[at]?.run(createIndexedDb(`contract-${at}`));
+  }, index);
+});
+
+test('looking makes no database', async () => {
+  const names = await page.evaluate(async () => {
+    const { createIndexedDb } = window as unknown as TestWindow;
+    const storage = createIndexedDb('only-looked-at');
+    await storage.oldest(1);
+    await storage.remove(1);
+    return (await indexedDB.databases()).map(({ name }) => name);
+  });
+  expect(names).not.toContain('only-looked-at');
+});
+
+test('what one page added another page of the same shop reads, without a number given twice', async () => {
+  const [rows, seqs] = await page.evaluate(async () => {
+    const { createIndexedDb } = window as unknown as TestWindow;
+    const tabs = [createIndexedDb('shared'), createIndexedDb('shared')];
+    const given = await Promise.all(
+      Array.from({ length: 200 }, (_, index) =>
+        (tabs[index % 2] as ReturnType<typeof createIndexedDb>).add({
+          id: `${index}`,
+          json: '{}',
+          addedAt: 0,
+          isNumbered: true,
+        }),
+      ),
+    );
+    return [await createIndexedDb('shared').oldest(500), given] as const;
+  });
+  expect(rows).toHaveLength(200);
+  expect(new Set(seqs).size).toBe(200);
+});
+
+test('a connection that is lost is opened anew', async () => {
+  const count = await page.evaluate(async () => {
+    const { createIndexedDb } = window as unknown as TestWindow;
+    const storage = createIndexedDb('lost');
+    const message = { id: 'a', json: '{}', addedAt: 0, isNumbered: true };
+    await storage.add(message);
+    await new Promise<void>((gone, failed) => {
+      const request = indexedDB.deleteDatabase('lost');
+      request.onsuccess = () => gone();
+      request.onerror = () => failed(request.error);
+    });
+    await storage.add(message);
+    return (await storage.oldest(9)).length;
+  });
+  expect(count).toBe(1);
+});

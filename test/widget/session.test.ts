@@ -1,0 +1,57 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { SESSION_ID_PATTERN } from '../../shared/wire.ts';
+import { createSession } from '../../widget/session.ts';
+
+const KEY = 'counterbell:pk_test_1';
+
+afterEach(() => {
+  localStorage.clear();
+  vi.restoreAllMocks();
+});
+
+test('lives in memory until it is to be kept', () => {
+  const session = createSession(KEY);
+  const id = session.id();
+  expect(id).toMatch(SESSION_ID_PATTERN);
+  expect(session.id()).toBe(id);
+  expect(session.sees('A-1')).toBe(true);
+  expect(localStorage).toHaveLength(0);
+  session.keep();
+  expect(createSession(KEY).exists()).toBe(true);
+  const later = createSession(KEY);
+  later.keep();
+  expect(later.id()).toBe(id);
+  expect(later.sees('#a-1')).toBe(false);
+});
+
+test('two pages that start one at the same time end up in the same', () => {
+  const [first, second] = [createSession(KEY), createSession(KEY)];
+  first.id();
+  second.id();
+  first.keep();
+  second.keep();
+  expect(second.id()).toBe(first.id());
+});
+
+test('sees each order once, however it is written', () => {
+  const session = createSession(KEY);
+  session.keep();
+  expect(['#1001', '1001', ' 1001 ', '1002'].map((number) => session.sees(number))).toEqual([true, false, false, true]);
+});
+
+test('forgotten, it is gone from the device and another one follows', () => {
+  const session = createSession(KEY);
+  const id = session.id();
+  session.keep();
+  session.forget();
+  expect(localStorage).toHaveLength(0);
+  expect(session.id()).not.toBe(id);
+});
+
+test('blocked storage and foreign content throw nothing', () => {
+  localStorage.setItem(KEY, '{broken');
+  const session = createSession(KEY);
+  expect(session.exists()).toBe(false);
+  session.keep();
+  expect(session.id()).toMatch(SESSION_ID_PATTERN);
+});
