@@ -186,6 +186,12 @@ function watchAll() {
     const args = ['--enable-source-maps', resolve(root, 'dist/server/cli.js'), 'serve'];
     server = spawn(process.execPath, args, { stdio: 'inherit', env: { ...process.env, COUNTERBELL_DEV: '1' } });
   }
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.once(signal, () => {
+      server?.kill('SIGTERM');
+      process.exit();
+    });
+  }
   let running = rebuild();
   for (const folder of ['widget', 'server', 'shared', 'examples']) {
     watch(resolve(root, folder), { recursive: true }, (_, file) => {

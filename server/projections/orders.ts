@@ -3,6 +3,7 @@ import { ORDER_STATUSES } from '../../shared/order.ts';
 import { orderKey } from '../../shared/order-number.ts';
 import { isOfType, type LogEvent, toEvent } from '../store/events.ts';
 import type { OrdersTable } from '../store/schema.ts';
+import { slicesOf } from '../store/slices.ts';
 import type { Tx } from '../store/store.ts';
 import { aliasesOf, isAlias } from './aliases.ts';
 import type { RatingChange } from './ratings.ts';
@@ -34,10 +35,11 @@ export async function projectOrders(
   for (const change of changes) applyChange(rowOf(rows, storeId, change.key), change);
   for (const key of distinct(left)) await countAnew(tx, storeId, rows, key);
   for (const key of distinct(left, told)) await refreshFacts(tx, rowOf(rows, storeId, key));
-  for (const key of distinct(left, rated)) await refreshRating(tx, rowOf(rows, storeId, key));
-  for (const key of distinct(left, requestKeys)) await refreshRequests(tx, rowOf(rows, storeId, key));
+  for (const key of requestKeys) rowOf(rows, storeId, key);
   for (const row of rows.values()) row.listed_at = row.placed_at ?? row.first_at;
-  await keepOrders(tx, [...rows.values()]);
+  await keepOrders(tx, storeId, [...rows.values()]);
+  await refreshRatings(tx, storeId, distinct(left, rated));
+  await refreshRequests(tx, storeId, distinct(left, requestKeys));
 }
 
 /** An event that came to an order, or left it. */
@@ -167,48 +169,70 @@ function applyFacts(row: OrdersTable, event: LogEvent): void {
   if (total !== undefined) Object.assign(row, { total_amount: total.amount, total_currency: total.currency });
 }
 
-/** The rating an order shows is that of the session the server heard first: no later session can put its own over it. */
-async function refreshRating(tx: Tx, row: OrdersTable) {
-  const rating = await tx
-    .selectFrom('ratings')
-    .select(['score', 'at'])
-    .where('store_id', '=', row.store_id)
-    .where('order_key', '=', row.order_key)
-    .orderBy('first_received_at')
-    .orderBy('session_id')
-    .limit(1)
-    .executeTakeFirst();
-  row.csat_score = rating?.score ?? null;
-  row.csat_at = rating?.at ?? null;
-}
-
-async function refreshRequests(tx: Tx, row: OrdersTable) {
-  const { open } = await tx
-    .selectFrom('requests')
-    .select(({ fn }) => fn.countAll<number>().as('open'))
-    .where('store_id', '=', row.store_id)
-    .where('order_key', '=', row.order_key)
-    .where('state', '=', 'pending')
-    .executeTakeFirstOrThrow();
-  row.open_requests = open;
-}
-
 /** An order that nothing belongs to any more was only ever a wrong guess. */
-async function keepOrders(tx: Tx, rows: readonly OrdersTable[]): Promise<void> {
-  for (const row of rows) {
-    if (row.first_at === Number.MAX_SAFE_INTEGER) {
-      await tx
-        .deleteFrom('orders')
-        .where('store_id', '=', row.store_id)
-        .where('order_key', '=', row.order_key)
-        .execute();
-      continue;
-    }
-    const { store_id, order_key, ...rest } = row;
+async function keepOrders(tx: Tx, storeId: string, rows: readonly OrdersTable[]): Promise<void> {
+  const isEmpty = (row: OrdersTable) => row.first_at === Number.MAX_SAFE_INTEGER;
+  for (const slice of slicesOf(rows.filter(isEmpty).map((row) => row.order_key))) {
+    await tx.deleteFrom('orders').where('store_id', '=', storeId).where('order_key', 'in', slice).execute();
+  }
+  for (const slice of slicesOf(rows.filter((row) => !isEmpty(row)))) {
     await tx
       .insertInto('orders')
-      .values({ store_id, order_key, ...rest })
-      .onConflict((conflict) => conflict.columns(['store_id', 'order_key']).doUpdateSet(rest))
+      .values(slice)
+      .onConflict((conflict) =>
+        conflict.columns(['store_id', 'order_key']).doUpdateSet(({ ref }) => ({
+          order_number: ref('excluded.order_number'),
+          listed_at: ref('excluded.listed_at'),
+          first_at: ref('excluded.first_at'),
+          placed_at: ref('excluded.placed_at'),
+          total_amount: ref('excluded.total_amount'),
+          total_currency: ref('excluded.total_currency'),
+          creator: ref('excluded.creator'),
+          status: ref('excluded.status'),
+          verification: ref('excluded.verification'),
+          events: ref('excluded.events'),
+          touches: ref('excluded.touches'),
+          last_at: ref('excluded.last_at'),
+        })),
+      )
+      .execute();
+  }
+}
+
+/** The rating an order shows is that of the session the server heard first: no later session can put its own over it. */
+async function refreshRatings(tx: Tx, storeId: string, keys: readonly string[]): Promise<void> {
+  for (const slice of slicesOf(keys)) {
+    await tx
+      .updateTable('orders')
+      .set((eb) => {
+        const first = eb
+          .selectFrom('ratings')
+          .whereRef('ratings.store_id', '=', 'orders.store_id')
+          .whereRef('ratings.order_key', '=', 'orders.order_key')
+          .orderBy('first_received_at')
+          .orderBy('session_id')
+          .limit(1);
+        return { csat_score: first.select('score'), csat_at: first.select('at') };
+      })
+      .where('store_id', '=', storeId)
+      .where('order_key', 'in', slice)
+      .execute();
+  }
+}
+
+async function refreshRequests(tx: Tx, storeId: string, keys: readonly string[]): Promise<void> {
+  for (const slice of slicesOf(keys)) {
+    await tx
+      .updateTable('orders')
+      .set(({ selectFrom }) => ({
+        open_requests: selectFrom('requests')
+          .select(({ fn }) => fn.countAll<number>().as('open'))
+          .whereRef('requests.store_id', '=', 'orders.store_id')
+          .whereRef('requests.order_key', '=', 'orders.order_key')
+          .where('requests.state', '=', 'pending'),
+      }))
+      .where('store_id', '=', storeId)
+      .where('order_key', 'in', slice)
       .execute();
   }
 }

@@ -2,6 +2,7 @@
 
 import type { LogEvent } from '../store/events.ts';
 import type { RatingsTable } from '../store/schema.ts';
+import { slicesOf } from '../store/slices.ts';
 import type { Tx } from '../store/store.ts';
 import { latestOf, readSlots, type Slot } from './latest.ts';
 import { positionOf } from './position.ts';
@@ -17,14 +18,16 @@ export interface RatingChange {
 
 export async function projectRatings(tx: Tx, storeId: string, links: readonly Link[]): Promise<RatingChange[]> {
   const slots = await readSlots(tx, storeId, links, 'csat.rated');
-  const changes: RatingChange[] = [];
-  for (const slot of slots) {
-    const before = (await readRating(tx, storeId, slot)) ?? null;
-    const after = rate(storeId, slot, slot.whole ? null : before);
-    if (after) await keepRating(tx, after);
-    else if (before) await dropRating(tx, before);
-    changes.push({ before, after });
-  }
+  const kept = await readRatings(tx, storeId, slots);
+  const changes = slots.map((slot): RatingChange => {
+    const before = kept.get(placeOf(slot.orderKey, slot.sessionId)) ?? null;
+    return { before, after: rate(storeId, slot, slot.whole ? null : before) };
+  });
+  await keepRatings(
+    tx,
+    changes.flatMap(({ after }) => after ?? []),
+  );
+  for (const { before, after } of changes) if (before && !after) await dropRating(tx, before);
   return changes;
 }
 
@@ -44,30 +47,42 @@ function rate(storeId: string, slot: Slot<Rated>, kept: RatingsTable | null): Ra
   };
 }
 
-function readRating(tx: Tx, storeId: string, slot: Slot<Rated>): Promise<RatingsTable | undefined> {
-  return tx
-    .selectFrom('ratings')
-    .selectAll()
-    .where('store_id', '=', storeId)
-    .where('order_key', '=', slot.orderKey)
-    .where('session_id', '=', slot.sessionId)
-    .executeTakeFirst();
+function placeOf(orderKey: string, sessionId: string): string {
+  return JSON.stringify([orderKey, sessionId]);
 }
 
-async function keepRating(tx: Tx, row: RatingsTable): Promise<void> {
-  await tx
-    .insertInto('ratings')
-    .values(row)
-    .onConflict((conflict) =>
-      conflict.columns(['store_id', 'order_key', 'session_id']).doUpdateSet(({ ref }) => ({
-        event_id: ref('excluded.event_id'),
-        seq: ref('excluded.seq'),
-        at: ref('excluded.at'),
-        score: ref('excluded.score'),
-        first_received_at: ref('excluded.first_received_at'),
-      })),
-    )
-    .execute();
+/** Of these orders and these sessions: some of other slots, too, for not every engine takes lists of pairs. */
+async function readRatings(tx: Tx, storeId: string, slots: readonly Slot<Rated>[]): Promise<Map<string, RatingsTable>> {
+  const ratings = new Map<string, RatingsTable>();
+  for (const slice of slicesOf(slots)) {
+    const rows = await tx
+      .selectFrom('ratings')
+      .selectAll()
+      .where('store_id', '=', storeId)
+      .where('order_key', 'in', [...new Set(slice.map((slot) => slot.orderKey))])
+      .where('session_id', 'in', [...new Set(slice.map((slot) => slot.sessionId))])
+      .execute();
+    for (const row of rows) ratings.set(placeOf(row.order_key, row.session_id), row);
+  }
+  return ratings;
+}
+
+async function keepRatings(tx: Tx, rows: readonly RatingsTable[]): Promise<void> {
+  for (const slice of slicesOf(rows)) {
+    await tx
+      .insertInto('ratings')
+      .values(slice)
+      .onConflict((conflict) =>
+        conflict.columns(['store_id', 'order_key', 'session_id']).doUpdateSet(({ ref }) => ({
+          event_id: ref('excluded.event_id'),
+          seq: ref('excluded.seq'),
+          at: ref('excluded.at'),
+          score: ref('excluded.score'),
+          first_received_at: ref('excluded.first_received_at'),
+        })),
+      )
+      .execute();
+  }
 }
 
 async function dropRating(tx: Tx, row: RatingsTable): Promise<void> {

@@ -48,7 +48,9 @@ test.each(POLICIES)('a policy %s lets every flow through without a violation', a
   await page.getByRole('button', { name: 'Done' }).click();
   await page.getByRole('button', { name: 'Reserve a capsule' }).click();
   await page.locator('[name=capsule]').first().waitFor();
-  expect(await page.locator('.panel').evaluate((panel) => getComputedStyle(panel).position)).toBe('fixed');
+  expect(await page.locator('counterbell-widget .panel').evaluate((panel) => getComputedStyle(panel).position)).toBe(
+    'fixed',
+  );
   expect(await page.evaluate(() => (window as unknown as { violations: string[] }).violations)).toEqual([]);
   expect(words).toEqual([]);
   await page.close();

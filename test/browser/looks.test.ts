@@ -1,12 +1,10 @@
 // Every view and state, light and dark, phone and desktop: free of what axe can find, and within reach of the keyboard.
-import { createRequire } from 'node:module';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { checkAccessibility } from '../helpers/accessibility.ts';
 import { openBrowser } from '../helpers/browser.ts';
 import { startServer, type TestServer } from '../helpers/server.ts';
 import { openPanel, openShop, rate, type Shop, shopPage, stateOf } from './shop.ts';
-
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 let server: TestServer;
 let browser: Browser;
@@ -22,19 +20,6 @@ afterAll(async () => {
   await server?.remove();
 });
 
-interface Violation {
-  id: string;
-  nodes: { html: string; failureSummary?: string }[];
-}
-
-async function expectClean(page: Page, view: string): Promise<void> {
-  const violations = await page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
-    return (await axe.run()).violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }));
-  });
-  expect(violations, view).toEqual([]);
-}
-
 const LOOKS = [
   { name: 'phone, light', viewport: { width: 390, height: 844 }, colorScheme: 'light', dir: 'ltr', accent: '#c2410c' },
   { name: 'desktop, dark', viewport: { width: 1440, height: 900 }, colorScheme: 'dark', dir: 'rtl', accent: '#facc15' },
@@ -45,30 +30,29 @@ test.each(LOOKS)('axe finds nothing: $name', async ({ viewport, colorScheme, dir
   const head = `<style>html { color-scheme: light dark; --counterbell-accent: ${accent}; }</style>`;
   const body = shopPage(server, { head }).replace('<html', `<html dir="${dir}"`);
   await page.goto(shop.serve('/looks', body));
-  await page.addScriptTag({ path: AXE });
   await page.locator('button.launcher').waitFor();
-  await expectClean(page, 'launcher');
+  await checkAccessibility(page);
   await openPanel(page);
-  await expectClean(page, 'home without an order');
+  await checkAccessibility(page);
   await page.getByLabel('Order number').fill('L-1');
   await page.getByRole('button', { name: 'Use this order' }).click();
-  await expectClean(page, 'home');
+  await checkAccessibility(page);
   await rate(page, 'Great', 'Good.');
   await stateOf(page);
-  await expectClean(page, 'rating saved');
+  await checkAccessibility(page);
   await page.getByRole('button', { name: 'Done' }).click();
   await page.getByRole('button', { name: 'Get order updates' }).click();
   await page.getByLabel('E-mail').waitFor();
-  await expectClean(page, 'updates');
+  await checkAccessibility(page);
   await page.getByRole('button', { name: 'Back' }).click();
   await page.getByRole('button', { name: 'Reserve a capsule' }).click();
   await page.locator('[name=capsule]').first().check();
-  await expectClean(page, 'capsule');
+  await checkAccessibility(page);
   await page.getByRole('button', { name: 'Back' }).click();
   await page.context().setOffline(true);
   await rate(page, 'Poor');
   await stateOf(page);
-  await expectClean(page, 'rating waiting');
+  await checkAccessibility(page);
   await page.context().setOffline(false);
   await page.close();
 });
@@ -83,7 +67,7 @@ test('focus comes in with every view, goes back where it came from, and is never
     });
   await page.locator('button.launcher').focus();
   await page.keyboard.press('Enter');
-  await page.locator('.panel').waitFor();
+  await page.locator('counterbell-widget .panel').waitFor();
   expect(await focused()).toBe('content');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
@@ -119,7 +103,9 @@ test('every target is at least 44 pixels high and every field at least 16 in typ
     expect({ flow, small, tiny }).toEqual({ flow, small: [], tiny: 0 });
     await page.getByRole('button', { name: 'Back' }).click();
   }
-  const width = await page.locator('.panel').evaluate((panel) => panel.getBoundingClientRect().width);
+  const width = await page
+    .locator('counterbell-widget .panel')
+    .evaluate((panel) => panel.getBoundingClientRect().width);
   expect(width).toBe(390);
   await page.close();
 });

@@ -84,7 +84,7 @@ test('events are heard through on() until it is taken back, and on window', asyn
   });
   await openPanel(page);
   await page.keyboard.press('Escape');
-  await page.locator('.panel').waitFor({ state: 'hidden' });
+  await page.locator('counterbell-widget .panel').waitFor({ state: 'hidden' });
   await openPanel(page);
   const heard = await page.evaluate(() => (window as unknown as ShopWindow).heard.map(([by, name]) => `${by} ${name}`));
   expect(heard).toEqual(['window open', 'on open', 'window ready', 'window close', 'window open']);
@@ -99,7 +99,7 @@ test('show, hide and a launcher that is not wanted', async () => {
   expect(await launcher.isVisible()).toBe(true);
   await call('hide');
   await call('open');
-  await page.locator('.panel').waitFor();
+  await page.locator('counterbell-widget .panel').waitFor();
   await call('show');
   expect(await launcher.isVisible()).toBe(false);
   await call('close');
@@ -171,7 +171,7 @@ test('a panel that cannot be loaded is told, and the next click really tries aga
   await again.waitFor();
   await page.unroute('**/widget/*');
   await again.click();
-  await page.locator('.panel').waitFor();
+  await page.locator('counterbell-widget .panel').waitFor();
   await page.route('**/widget/*', (route) => route.abort());
   await page.getByRole('button', { name: 'Reserve a capsule' }).click();
   await page.getByText('Could not load.').waitFor();

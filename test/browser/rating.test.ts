@@ -23,7 +23,7 @@ test('a click on the demo shop becomes 5/5 on its order', async () => {
   const page = await browser.newPage();
   await page.goto(`${server.origin}/demo/order-confirmation.html`);
   await openPanel(page);
-  expect(await page.locator('.panel h2').textContent()).toBe('Order GG-001');
+  expect(await page.locator('counterbell-widget h2').textContent()).toBe('Order GG-001');
   await rate(page, 'Great', 'The mug is lovely.');
   expect(await stateOf(page)).toBe('Saved. Thank you for telling us.');
   const order = await merchantOrder(server, 'GG-001');
@@ -38,10 +38,10 @@ test('a shopper who names the order by hand is heard on that order', async () =>
   const page = await browser.newPage();
   await page.goto(shop.serve('/plain', shopPage(server)));
   await openPanel(page);
-  expect(await page.locator('.panel h2').textContent()).toBe('No order found on this page');
+  expect(await page.locator('counterbell-widget h2').textContent()).toBe('No order found on this page');
   await page.getByLabel('Order number').fill(' #TYPED-1 ');
   await page.getByRole('button', { name: 'Use this order' }).click();
-  expect(await page.locator('.panel h2').textContent()).toBe('Order #TYPED-1');
+  expect(await page.locator('counterbell-widget h2').textContent()).toBe('Order #TYPED-1');
   await rate(page, 'Okay');
   await stateOf(page);
   expect((await merchantOrder(server, 'typed-1'))?.csat?.score).toBe(3);

@@ -61,7 +61,7 @@ export function eventually<T>(look: () => Promise<T>) {
 
 export async function openPanel(page: Page): Promise<void> {
   await page.locator('button.launcher').click();
-  await page.locator('.panel').waitFor();
+  await page.locator('counterbell-widget .panel').waitFor();
 }
 
 export async function rate(page: Page, rating: string, comment = ''): Promise<void> {

@@ -51,11 +51,8 @@ export function afterTold(
   savedWords: (outcome: Outcome) => string,
 ): Progress {
   if (before.step === 'saved') return before;
-  return { step: delivery.state, words: wordsOf(delivery, text, savedWords), canRetry: isUnreachable(delivery) };
-}
-
-function isUnreachable(delivery: Delivery): boolean {
-  return delivery.state === 'failed' && delivery.refusal === null;
+  const words = wordsOf(delivery, text, savedWords);
+  return { step: delivery.state, words, canRetry: words === text.notSaved };
 }
 
 function wordsOf(delivery: Delivery, text: Text, savedWords: (outcome: Outcome) => string): string {
