@@ -4,7 +4,7 @@ import { isOfType, type LogEvent } from '../store/events.ts';
 import type { ReservationsTable } from '../store/schema.ts';
 import type { Tx } from '../store/store.ts';
 import type { Link } from './sessions.ts';
-import { isWithdrawn, keepWithdrawal } from './withdrawals.ts';
+import { findWithdrawn, keepWithdrawal } from './withdrawals.ts';
 
 const DECISIONS = ['asked', 'waitlisted', 'held', 'refused', 'expired', 'confirmed'];
 /** What can still be given back. */
@@ -88,7 +88,8 @@ function decide(row: ReservationsTable, event: LogEvent): void {
 /** Only the session that reserved can cancel. */
 async function stateOf(tx: Tx, { store_id, id, session_id, decided }: ReservationsTable): Promise<string> {
   if (!LIVE.includes(decided)) return decided;
-  return (await isWithdrawn(tx, store_id, id, session_id)) ? 'cancelled' : decided;
+  const withdrawn = await findWithdrawn(tx, store_id, [{ id, sessionId: session_id }]);
+  return withdrawn.has(id) ? 'cancelled' : decided;
 }
 
 /** The addresses that places are limited by. */

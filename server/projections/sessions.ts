@@ -34,10 +34,12 @@ export async function projectSessions(tx: Tx, shop: Shop, events: readonly LogEv
   const waiting = (reveal: Reveal) => (known.get(reveal.session_id)?.nameless ?? 1) > 0;
   const taken: Link[] = [];
   for (const reveal of [...moved, ...reveals.filter(waiting)]) taken.push(...(await takeAlong(tx, shop, reveal)));
+  const revealed = new Set(reveals.map((reveal) => reveal.session_id));
   const nameless = await linkNameless(
     tx,
     shop,
     events.filter((event) => !isNamed(event)),
+    (sessionId) => revealed.has(sessionId) || (known.get(sessionId)?.named ?? 0) > 0,
   );
   return [...renamed, ...named, ...taken, ...nameless];
 }
@@ -141,11 +143,16 @@ async function takeAlong(tx: Tx, shop: Shop, reveal: Reveal): Promise<Link[]> {
 }
 
 /** A new event that names no order belongs to the next one its session has revealed, within the window. */
-async function linkNameless(tx: Tx, shop: Shop, events: readonly LogEvent[]): Promise<Link[]> {
+async function linkNameless(
+  tx: Tx,
+  shop: Shop,
+  events: readonly LogEvent[],
+  hasRevealed: (sessionId: string) => boolean,
+): Promise<Link[]> {
   const links: Link[] = [];
   for (const event of events) {
     const row = rowOf(shop.id, event, '');
-    const next = event.sessionId === '' ? undefined : await nextTo(tx, row, 'after').executeTakeFirst();
+    const next = hasRevealed(event.sessionId) ? await nextTo(tx, row, 'after').executeTakeFirst() : undefined;
     const inferred = next !== undefined && isNear(shop, row, next);
     links.push({ event, from: null, to: inferred ? next.order_key : '', inferred });
   }

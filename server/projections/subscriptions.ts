@@ -2,10 +2,11 @@
 // Ending them without naming an order ends them all, whichever was said first.
 import type { LogEvent } from '../store/events.ts';
 import type { SubscriptionsTable } from '../store/schema.ts';
+import { slicesOf } from '../store/slices.ts';
 import type { Tx } from '../store/store.ts';
 import { namesOf } from './aliases.ts';
 import { latestOf, readSlots, type Slot } from './latest.ts';
-import { isLater, positionOf } from './position.ts';
+import { isLater, type Position, positionOf } from './position.ts';
 import type { Link } from './sessions.ts';
 
 type Said = Extract<LogEvent, { type: 'updates.subscribed' | 'updates.unsubscribed' }>;
@@ -15,47 +16,46 @@ const CHANNELS: readonly Channel[] = ['email', 'phone'];
 const EVERY_ORDER = '*';
 
 export async function projectSubscriptions(tx: Tx, storeId: string, links: readonly Link[]): Promise<void> {
-  for (const slot of await readSlots(tx, storeId, links, 'updates.subscribed', 'updates.unsubscribed')) {
-    const ofAll = slot.events.filter(isAboutEveryOrder);
-    const ofOne = slot.events.filter((event) => !isAboutEveryOrder(event));
+  const slots = await readSlots(tx, storeId, links, 'updates.subscribed', 'updates.unsubscribed');
+  for (const slot of slots) await endAll(tx, storeId, { ...slot, events: slot.events.filter(isAboutEveryOrder) });
+  const ofOrders = slots.map((slot) => ({ ...slot, events: slot.events.filter((event) => !isAboutEveryOrder(event)) }));
+  const kept = await readSubscriptions(tx, storeId, ofOrders);
+  const rows: SubscriptionsTable[] = [];
+  for (const slot of ofOrders) {
     for (const channel of CHANNELS) {
-      await projectChannel(tx, storeId, { ...slot, events: ofOne }, channel);
-      if (ofAll.length > 0) await endAll(tx, storeId, { ...slot, events: ofAll }, channel);
+      const before = kept.get(placeOf(slot.sessionId, slot.orderKey, channel));
+      const latest = latestOf(wordsOn(slot.events, channel), slot.whole ? undefined : before);
+      const ended = kept.get(placeOf(slot.sessionId, EVERY_ORDER, channel));
+      if (latest) rows.push(toSubscription(storeId, slot.sessionId, slot.orderKey, channel, latest, ended));
+      else if (slot.whole && before) await dropSubscription(tx, before);
     }
   }
+  await keepSubscriptions(tx, rows);
 }
 
 function isAboutEveryOrder(event: Said): boolean {
   return event.type === 'updates.unsubscribed' && namesOf(event).length === 0;
 }
 
-async function projectChannel(tx: Tx, storeId: string, slot: Slot<Said>, channel: Channel): Promise<void> {
-  const kept = await readSubscription(tx, storeId, slot.sessionId, slot.orderKey, channel);
-  const latest = latestOf(wordsOn(slot.events, channel), slot.whole ? undefined : kept);
-  if (latest) {
-    const ended = await readSubscription(tx, storeId, slot.sessionId, EVERY_ORDER, channel);
-    const row = toSubscription(storeId, slot.sessionId, slot.orderKey, channel, latest);
-    await keepSubscription(tx, ended && isLater(ended, row) ? { ...row, active: 0 } : row);
-  } else if (slot.whole && kept) {
-    await dropSubscription(tx, kept);
-  }
-}
-
 /** Keeps the word itself, for what is heard later but was said before it, and ends what was said before. */
-async function endAll(tx: Tx, storeId: string, { sessionId, events }: Slot<Said>, channel: Channel): Promise<void> {
-  const kept = await readSubscription(tx, storeId, sessionId, EVERY_ORDER, channel);
-  const latest = latestOf(wordsOn(events, channel), kept);
-  if (!latest) return;
-  const end = toSubscription(storeId, sessionId, EVERY_ORDER, channel, latest);
-  await keepSubscription(tx, end);
-  await tx
-    .updateTable('subscriptions')
-    .set({ active: 0 })
-    .where('store_id', '=', storeId)
-    .where('session_id', '=', sessionId)
-    .where('channel', '=', channel)
-    .where((eb) => eb(eb.refTuple('seq', 'at', 'event_id'), '<', eb.tuple(end.seq, end.at, end.event_id)))
-    .execute();
+async function endAll(tx: Tx, storeId: string, slot: Slot<Said>): Promise<void> {
+  if (slot.events.length === 0) return;
+  const { sessionId, events } = slot;
+  const kept = await readSubscriptions(tx, storeId, [slot]);
+  for (const channel of CHANNELS) {
+    const latest = latestOf(wordsOn(events, channel), kept.get(placeOf(sessionId, EVERY_ORDER, channel)));
+    if (!latest) continue;
+    const end = toSubscription(storeId, sessionId, EVERY_ORDER, channel, latest);
+    await keepSubscriptions(tx, [end]);
+    await tx
+      .updateTable('subscriptions')
+      .set({ active: 0 })
+      .where('store_id', '=', storeId)
+      .where('session_id', '=', sessionId)
+      .where('channel', '=', channel)
+      .where((eb) => eb(eb.refTuple('seq', 'at', 'event_id'), '<', eb.tuple(end.seq, end.at, end.event_id)))
+      .execute();
+  }
 }
 
 /** Who ends updates without saying where ends them everywhere. */
@@ -72,40 +72,67 @@ function toSubscription(
   orderKey: string,
   channel: Channel,
   event: Said,
+  ended?: Position,
 ): SubscriptionsTable {
   const { sms, consent } = event.body.data;
+  const position = positionOf(event);
   return {
     store_id: storeId,
     order_key: orderKey,
     session_id: sessionId,
     channel,
-    ...positionOf(event),
+    ...position,
     address: event.body.data[channel] ?? '',
     sms: channel === 'phone' && sms ? 1 : 0,
-    active: event.type === 'updates.subscribed' ? 1 : 0,
+    active: event.type === 'updates.subscribed' && !(ended && isLater(ended, position)) ? 1 : 0,
     consent_text: consent?.text ?? null,
     consent_version: consent?.version ?? null,
   };
 }
 
-function readSubscription(tx: Tx, storeId: string, sessionId: string, orderKey: string, channel: Channel) {
-  return tx
-    .selectFrom('subscriptions')
-    .selectAll()
-    .where('store_id', '=', storeId)
-    .where('session_id', '=', sessionId)
-    .where('order_key', '=', orderKey)
-    .where('channel', '=', channel)
-    .executeTakeFirst();
+function placeOf(sessionId: string, orderKey: string, channel: Channel): string {
+  return JSON.stringify([sessionId, orderKey, channel]);
 }
 
-async function keepSubscription(tx: Tx, row: SubscriptionsTable): Promise<void> {
-  const { store_id, session_id, order_key, channel, ...said } = row;
-  await tx
-    .insertInto('subscriptions')
-    .values({ store_id, session_id, order_key, channel, ...said })
-    .onConflict((conflict) => conflict.columns(['store_id', 'session_id', 'order_key', 'channel']).doUpdateSet(said))
-    .execute();
+/** Of these sessions on these orders, and on every order: some of other slots, too. */
+async function readSubscriptions(
+  tx: Tx,
+  storeId: string,
+  slots: readonly Slot<Said>[],
+): Promise<Map<string, SubscriptionsTable>> {
+  const kept = new Map<string, SubscriptionsTable>();
+  for (const slice of slicesOf(slots)) {
+    const rows = await tx
+      .selectFrom('subscriptions')
+      .selectAll()
+      .where('store_id', '=', storeId)
+      .where('session_id', 'in', [...new Set(slice.map((slot) => slot.sessionId))])
+      .where('order_key', 'in', [...new Set([EVERY_ORDER, ...slice.map((slot) => slot.orderKey)])])
+      .execute();
+    for (const row of rows) kept.set(placeOf(row.session_id, row.order_key, row.channel), row);
+  }
+  return kept;
+}
+
+async function keepSubscriptions(tx: Tx, rows: readonly SubscriptionsTable[]): Promise<void> {
+  for (const slice of slicesOf(rows)) {
+    await tx
+      .insertInto('subscriptions')
+      .values(slice)
+      .onConflict((conflict) =>
+        conflict.columns(['store_id', 'session_id', 'order_key', 'channel']).doUpdateSet(({ ref }) => ({
+          event_id: ref('excluded.event_id'),
+          seq: ref('excluded.seq'),
+          at: ref('excluded.at'),
+          address: ref('excluded.address'),
+          sms: ref('excluded.sms'),
+          active: ref('excluded.active'),
+          consent_text: ref('excluded.consent_text'),
+          consent_version: ref('excluded.consent_version'),
+        })),
+      )
+      .execute();
+  }
 }
 
 async function dropSubscription(tx: Tx, row: SubscriptionsTable): Promise<void> {

@@ -10,13 +10,19 @@ export async function keepWithdrawal(tx: Tx, storeId: string, subjectId: string,
     .execute();
 }
 
-export async function isWithdrawn(tx: Tx, storeId: string, subjectId: string, sessionId: string): Promise<boolean> {
-  const found = await tx
+/** Which of these were taken back by the session that made them. */
+export async function findWithdrawn(
+  tx: Tx,
+  storeId: string,
+  subjects: readonly { id: string; sessionId: string }[],
+): Promise<Set<string>> {
+  const sessions = new Map(subjects.map(({ id, sessionId }) => [id, sessionId]));
+  const rows = await tx
     .selectFrom('withdrawals')
-    .select('session_id')
+    .select(['subject_id', 'session_id'])
     .where('store_id', '=', storeId)
-    .where('subject_id', '=', subjectId)
-    .where('session_id', '=', sessionId)
-    .executeTakeFirst();
-  return found !== undefined;
+    .where('subject_id', 'in', [...sessions.keys()])
+    .where('session_id', 'in', [...new Set(sessions.values())])
+    .execute();
+  return new Set(rows.filter((row) => sessions.get(row.subject_id) === row.session_id).map((row) => row.subject_id));
 }

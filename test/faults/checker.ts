@@ -67,7 +67,7 @@ const QUESTIONS: Record<string, [readTable: string, log: string]> = {
     `select coalesce(sum(named + nameless), 0) from sessions`,
     `select count(*) from events where session_id <> ''`,
   ],
-  'session events': [`select count(*) from session_events`, `select count(*) from events where session_id <> ''`],
+  'session events': [`select count(*) from session_events`, `select count(*) from events`],
   timeline: [
     `select count(*) from timeline where inferred = 0`,
     `select count(*) from events where order_number is not null`,
