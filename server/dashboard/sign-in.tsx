@@ -24,6 +24,8 @@ export function signInPage({ stylesheet, problem }: SignIn): string {
             <span>{problem}</span>
           </p>
         )}
+        {/* Password managers file a key under a name, and browsers complain where there is none. */}
+        <input type="text" name="username" autocomplete="username" value="Counterbell" hidden />
         <label class="field">
           <span>Secret key</span>
           <input

@@ -22,7 +22,7 @@ export interface Queue {
    * @throws Unavailable where none of it was acknowledged; what of it was stored, the same ids sent again will tell.
    */
   ingest(submission: Submission): Promise<(Kept | Failed)[]>;
-  /** Runs any other write in a transaction of its own, in turn with the commits. */
+  /** Runs any other write in a transaction of its own, in turn with the commits; another process may make it run again. */
   write<T>(work: (tx: Tx, now: number) => Promise<T>): Promise<T>;
   /** Refuses what comes from now on and waits for what is under way. */
   drain(): Promise<void>;

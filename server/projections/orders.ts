@@ -207,7 +207,7 @@ async function refreshRatings(tx: Tx, storeId: string, keys: readonly string[]):
       .set((eb) => {
         const first = eb
           .selectFrom('ratings')
-          .whereRef('ratings.store_id', '=', 'orders.store_id')
+          .where('ratings.store_id', '=', storeId)
           .whereRef('ratings.order_key', '=', 'orders.order_key')
           .orderBy('first_received_at')
           .orderBy('session_id')
@@ -227,7 +227,7 @@ async function refreshRequests(tx: Tx, storeId: string, keys: readonly string[])
       .set(({ selectFrom }) => ({
         open_requests: selectFrom('requests')
           .select(({ fn }) => fn.countAll<number>().as('open'))
-          .whereRef('requests.store_id', '=', 'orders.store_id')
+          .where('requests.store_id', '=', storeId)
           .whereRef('requests.order_key', '=', 'orders.order_key')
           .where('requests.state', '=', 'pending'),
       }))

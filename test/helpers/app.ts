@@ -12,7 +12,7 @@ import { openPostgres } from '../../server/store/postgres.ts';
 import { openSqlite } from '../../server/store/sqlite.ts';
 import type { Store } from '../../server/store/store.ts';
 import { createKey, createShop, type NewShop, type Shop } from '../../server/store/stores.ts';
-import { createDatabase } from './postgres.ts';
+import { borrowDatabase } from './postgres.ts';
 
 export interface TestStore {
   store: Store;
@@ -43,7 +43,7 @@ function createSqlite(): () => Promise<Store> {
 }
 
 async function createPostgres(): Promise<() => Promise<Store>> {
-  const url = await createDatabase();
+  const url = await borrowDatabase();
   return () => openPostgres(url);
 }
 

@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { StartFault } from '../../../server/start-fault.ts';
 import { distributionOf } from '../../../server/store/migrations/distribution.ts';
 import { openPostgres } from '../../../server/store/postgres.ts';
 import type { Db } from '../../../server/store/store.ts';
 import { TABLE_KEYS, TABLES } from '../../../server/store/tables.ts';
 import { openTestStore } from '../../helpers/app.ts';
-import { type Cluster, createDatabase, query, startCluster } from '../../helpers/postgres.ts';
+import { createDatabase, query, startCluster } from '../../helpers/postgres.ts';
 
 async function show(db: Db, setting: string): Promise<unknown> {
   const { rows } = await sql.raw<Record<string, unknown>>(`show ${setting}`).execute(db);
@@ -14,13 +14,9 @@ async function show(db: Db, setting: string): Promise<unknown> {
 }
 
 describe('a start is refused, in words', () => {
-  let lax: Cluster;
-  beforeAll(async () => {
-    lax = await startCluster('-c', 'fsync=off');
-  });
-  afterAll(() => lax.stop());
-
   it('where fsync is off', async () => {
+    const lax = await startCluster('-c', 'fsync=off');
+    onTestFinished(() => lax.stop());
     const refused = openPostgres(lax.url);
     await expect(refused).rejects.toThrow(StartFault);
     await expect(refused).rejects.toThrow(/fsync=off: a power cut may lose/);
@@ -58,6 +54,17 @@ describe('a connection', () => {
     expect(await store.reader.selectFrom('readiness').selectAll().execute()).toEqual([]);
   });
 
+  it('whose statement took too long has been told so by the server, and is used on', async () => {
+    const { store } = await openTestStore();
+    const pid = async () =>
+      (await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(store.writer)).rows[0]?.pid;
+    const before = await pid();
+    const fault = await sql`select pg_sleep(60)`.execute(store.writer).catch((error: unknown) => error);
+    expect(store.isUnavailable(fault)).toBe(true);
+    expect(fault).toMatchObject({ cause: { code: '57014' } });
+    expect(await pid()).toBe(before);
+  });
+
   it('gives back whole numbers as numbers, however they were counted', async () => {
     const { store } = await openTestStore();
     await store.writer.insertInto('readiness').values({ id: 'x', checked_at: Number.MAX_SAFE_INTEGER }).execute();
@@ -84,13 +91,16 @@ describe('a connection', () => {
   });
 
   it('that prepared a statement before its table changed says so, and the next one is right', async () => {
-    const { store, openAgain } = await openTestStore();
+    const url = await createDatabase();
+    const [store, newer] = [await openPostgres(url), await openPostgres(url)];
+    onTestFinished(async () => {
+      await Promise.all([store.close(), newer.close()]);
+    });
     const read = () =>
       store.writer
         .transaction()
         .execute((tx) => tx.selectFrom('readiness').selectAll().where('id', '=', 'x').execute());
     expect(await read()).toEqual([]);
-    const newer = await openAgain();
     await newer.maintenance.schema.alterTable('readiness').addColumn('more', 'text').execute();
     const fault = await read().catch((error: unknown) => error);
     expect([store.isConflict(fault), store.isUnavailable(fault)]).toEqual([true, true]);

@@ -36,7 +36,12 @@ interface Subscription {
   email?: string;
   phone?: string;
   sms: boolean;
-  consent?: (typeof enUpdates)['consent'];
+  consent: (typeof enUpdates)['consent'];
+}
+
+/** The words that were shown, as they were shown. */
+function consentTo(sms: boolean): Subscription['consent'] {
+  return sms ? enUpdates.consent : { ...enUpdates.consent, text: enUpdates.intro };
 }
 
 function readSubscription(fields: FormData, complain: Complain): Subscription | null {
@@ -46,6 +51,6 @@ function readSubscription(fields: FormData, complain: Complain): Subscription | 
   if (email && !isEmail(email)) complain('email', enUpdates.emailWrong);
   else if ((phone || sms) && !isPhone(phone)) complain('phone', enUpdates.phoneWrong);
   else if (!email && !phone) complain('email', enUpdates.addressNeeded);
-  else return { ...(email && { email }), ...(phone && { phone }), sms, ...(sms && { consent: enUpdates.consent }) };
+  else return { ...(email && { email }), ...(phone && { phone }), sms, consent: consentTo(sms) };
   return null;
 }

@@ -26,7 +26,8 @@ export const en: Text = {
 };
 
 export const enUpdates: UpdatesText = {
-  intro: 'We will write when something changes with this order.',
+  intro:
+    'By choosing “Get updates” you agree that the shop writes to you about this order. You can stop it at any time.',
   email: 'E-mail',
   emailWrong: 'This does not look like an e-mail address.',
   phone: 'Phone (optional)',

@@ -37,7 +37,7 @@ export interface UpdatesText {
   phoneWrong: string;
   addressNeeded: string;
   sms: string;
-  /** Shown beside the SMS box and sent word for word; a change of words is a new version. */
+  /** Shown beside the SMS box. These words and the introduction are sent as they were shown; other words are a new version. */
   consent: { text: string; version: string };
   send: string;
   saved: string;
