@@ -12,14 +12,13 @@ import { createMerchant } from './http/merchant.ts';
 import { createDocument } from './http/openapi.ts';
 import { OPERATIONS } from './http/operations.ts';
 import { createPages } from './http/pages.ts';
-import { Problem, toAnswer } from './http/problem.ts';
+import { Problem, toAnswer, toProblem } from './http/problem.ts';
 import { createRateLimit } from './http/rate-limit.ts';
 import { createSignInLinks, type SignInLinks } from './http/sign-in-links.ts';
 import { createStorefront, type Storefront } from './http/storefront.ts';
 import { createSupport, type Support } from './http/support.ts';
 import type { Queue } from './ingest/queue.ts';
 import type { Store } from './store/store.ts';
-import { Unavailable } from './unavailable.ts';
 
 export interface AppRooms {
   store: Store;
@@ -84,21 +83,18 @@ async function answerSupport(support: Support, c: Context, caller: string): Prom
   return new Response(body === '' ? null : body, { status, headers });
 }
 
-/** One error handler, one JSON shape; what nobody expected is reported and never shown. */
+/** One error handler, one JSON shape. */
 function answerError(error: unknown, c: Context, report: (fault: unknown) => void): Response {
   const { status, headers, body } = toAnswer(problemOf(error, report));
   return c.body(body, status as ContentfulStatusCode, headers);
 }
 
 function problemOf(error: unknown, report: (fault: unknown) => void): Problem {
-  if (error instanceof Problem) return error;
-  if (error instanceof Unavailable) return new Problem('unavailable', error.message, { retryAfterSeconds: 5 });
-  // Hono's own refusals: a form posted from another origin.
+  // Hono's own refusal: a form posted from another origin.
   if (error instanceof HTTPException && error.status === 403) {
     return new Problem('origin_not_allowed', 'This form was sent from another site.');
   }
-  report(error);
-  return new Problem('internal', 'The fault has been reported to the operator.');
+  return toProblem(error, report);
 }
 
 /** Absent where no socket carries the request. */

@@ -1,6 +1,7 @@
 // The `counterbell` command: each verb does one thing and says what it did.
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { parseSettings } from './env.ts';
+import { parseDatabaseUrl, parseSettings } from './env.ts';
 import { createQueue } from './ingest/queue.ts';
 import { openStore, type Running, startServer } from './main.ts';
 import { createProgressLine } from './progress-line.ts';
@@ -115,8 +116,10 @@ async function makeKey(store: Store, id: string, kind: 'publishable' | 'secret')
   console.log(key);
 }
 
-/** Copies, never takes away: the source stays as it is. */
+/** Copies, never takes away: the source is brought to this version, and otherwise left as it is. */
 async function move(from: string, to: string): Promise<void> {
+  const database = parseDatabaseUrl(from);
+  if (database.engine === 'sqlite' && !existsSync(database.file)) throw new StartFault(`There is no ${database.file}.`);
   await withStore(from, (source) =>
     withStore(to, async (target) => {
       const progress = createProgressLine((line) => console.error(line));

@@ -1,7 +1,10 @@
 // What a caller is told when something is wrong: one class, one JSON shape (RFC 9457), codes from a closed list.
 import { type FieldError, PROBLEMS, type ProblemCode, type ProblemDocument } from '../../shared/wire.ts';
+import { Unavailable } from '../unavailable.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json';
+
+const RETRY_AFTER_SECONDS = 5;
 
 /** Thrown on the way in, answered by the one error handler; `detail` is for people, `code` for programs. */
 export class Problem extends Error {
@@ -45,4 +48,16 @@ export function toAnswer(problem: Problem): { status: number; headers: Record<st
     },
     body: JSON.stringify(toDocument(problem)),
   };
+}
+
+/** What is answered for whatever was thrown; what nobody expected is reported, and never shown. */
+export function toProblem(error: unknown, report: (fault: unknown) => void): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof Unavailable) {
+    return new Problem('unavailable', `${error.message} Nothing is promised yet; send the same again.`, {
+      retryAfterSeconds: RETRY_AFTER_SECONDS,
+    });
+  }
+  report(error);
+  return new Problem('internal', 'The fault has been reported to the operator.');
 }

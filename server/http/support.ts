@@ -8,12 +8,11 @@ import type { Failed, Queue } from '../ingest/queue.ts';
 import { listOffers } from '../store/capsules.ts';
 import type { Db } from '../store/store.ts';
 import type { Shop } from '../store/stores.ts';
-import { Unavailable } from '../unavailable.ts';
 import { type Auth, bearerOf } from './auth.ts';
 import { parseBatch, parseEvents, refusalOf, toResult, toResults } from './batch.ts';
 import { isDoor, parseDoor } from './door.ts';
 import { etagOf, isFresh } from './etag.ts';
-import { Problem, toAnswer } from './problem.ts';
+import { Problem, toAnswer, toProblem } from './problem.ts';
 import type { RateLimit } from './rate-limit.ts';
 
 export interface SupportRequest {
@@ -44,7 +43,6 @@ export interface SupportRooms {
   report(fault: unknown): void;
 }
 
-const RETRY_AFTER_SECONDS = 5;
 const CONFIG_CACHE_SECONDS = 60;
 const BODY_TYPES = ['application/json', 'text/plain'];
 
@@ -68,21 +66,10 @@ export function createSupport(rooms: SupportRooms): Support {
       const response = await route(rooms, request, limits);
       return { ...response, headers: { ...CORS, ...limits, ...response.headers } };
     } catch (error) {
-      const { status, headers, body } = toAnswer(problemOf(error, rooms.report));
+      const { status, headers, body } = toAnswer(toProblem(error, rooms.report));
       return { status, headers: { ...CORS, ...limits, ...headers }, body };
     }
   };
-}
-
-function problemOf(error: unknown, report: (fault: unknown) => void): Problem {
-  if (error instanceof Problem) return error;
-  if (error instanceof Unavailable) {
-    return new Problem('unavailable', `${error.message} Nothing is promised yet; send the same events again.`, {
-      retryAfterSeconds: RETRY_AFTER_SECONDS,
-    });
-  }
-  report(error);
-  return new Problem('internal', 'The fault has been reported to the operator.');
 }
 
 async function route(rooms: SupportRooms, request: SupportRequest, limits: Record<string, string>) {

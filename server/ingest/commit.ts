@@ -9,7 +9,7 @@ import { takeTurn } from '../store/turn.ts';
 import { decideCapsules } from './decide/capsules.ts';
 import { readOutcome } from './outcome.ts';
 import { givePlaces } from './place.ts';
-import { stamp } from './stamp.ts';
+import { type Moment, stamp } from './stamp.ts';
 
 /** The events of one request. */
 export interface Submission {
@@ -37,8 +37,8 @@ export async function commitSubmissions(
   const kept = new Map<Submission, Kept[]>();
   for (const [shop, group] of groupByShop(submissions)) {
     const receivedAt = await takeTurn(tx, shop.id, now);
-    const stamped = group.map(({ events, sentAt }) => stamp(shop.id, events, sentAt, receivedAt));
-    const fresh = await append(store, tx, shop, stamped.flat(), receivedAt);
+    const stamped = group.map(({ events, sentAt }) => stamp(shop.id, events, sentAt, { now, receivedAt }));
+    const fresh = await append(store, tx, shop, stamped.flat(), { now, receivedAt });
     for (const [index, submission] of group.entries()) {
       kept.set(submission, await answer(tx, shop.id, stamped[index] ?? [], fresh));
     }
@@ -71,13 +71,20 @@ function groupByShop(submissions: readonly Submission[]): [Shop, Submission[]][]
 }
 
 /** Answers the events that were new; a set of the very objects, for one commit may hold an id twice. */
-async function append(store: Store, tx: Tx, shop: Shop, events: LogEvent[], now: number): Promise<Set<LogEvent>> {
+async function append(
+  store: Store,
+  tx: Tx,
+  shop: Shop,
+  events: LogEvent[],
+  { now, receivedAt }: Moment,
+): Promise<Set<LogEvent>> {
   const ids = new Set<string>();
   const first = events.filter(({ id }) => !ids.has(id) && ids.add(id));
   await givePlaces(tx, shop.id, first);
   const inserted = await insertEvents(store, tx, first);
   const fresh = first.filter((event) => inserted.has(event.id));
-  const decisions = await decideCapsules(tx, shop.id, fresh, now);
+  const decided = await decideCapsules(tx, shop.id, fresh, now);
+  const decisions = decided.map((event) => ({ ...event, receivedAt }));
   await insertEvents(store, tx, decisions);
   await project(tx, shop, [...fresh, ...decisions]);
   return new Set(fresh);

@@ -111,20 +111,23 @@ export function createQueue(
 
   /** One event must not keep the others out: where the content is at fault, every event goes alone. */
   async function recover(entries: WaitingSubmission[], error: unknown): Promise<void> {
-    if (store.isUnavailable(error)) {
-      for (const entry of [...entries, ...dismissWaiting()]) entry.reject(unavailable(error));
-      return;
-    }
-    for (const entry of entries) {
+    if (store.isUnavailable(error)) return dismiss(entries, error);
+    for (const [index, entry] of entries.entries()) {
       const { submission } = entry;
       const results: (Kept | Failed)[] = [];
       try {
         for (const event of submission.events) results.push(await commitEvent(submission, event));
         entry.resolve(tally(results));
       } catch (fault) {
-        entry.reject(fault);
+        return dismiss(entries.slice(index), fault);
       }
     }
+  }
+
+  /** The storage gave way: these, and all who wait behind them, are told. */
+  function dismiss(entries: readonly Entry[], fault: unknown): void {
+    const told = unavailable(fault);
+    for (const entry of [...entries, ...dismissWaiting()]) entry.reject(told);
   }
 
   /** Whoever waits behind a commit that timed out has waited as long; the next may time out as well. */
@@ -141,7 +144,7 @@ export function createQueue(
       );
       return kept?.[0] as Kept;
     } catch (fault) {
-      if (store.isUnavailable(fault)) throw unavailable(fault);
+      if (store.isUnavailable(fault)) throw fault;
       report(fault);
       return { id: event.id, status: 'failed' };
     }
@@ -152,7 +155,7 @@ export function createQueue(
       entry.resolve((await inTransaction(entry.run)) as never);
     } catch (error) {
       if (!store.isUnavailable(error)) return entry.reject(error);
-      for (const each of [entry, ...dismissWaiting()]) each.reject(unavailable(error));
+      dismiss([entry], error);
     }
   }
 

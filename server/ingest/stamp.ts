@@ -7,17 +7,28 @@ import type { LogEvent } from '../store/events.ts';
 /** Below this a difference between the clocks may be the network's, and is left alone. */
 const SKEW_TOLERATED_MS = 10_000;
 
+/** What time it is, and the log's own count of it, which never goes back and may have run ahead. */
+export interface Moment {
+  now: number;
+  receivedAt: number;
+}
+
 /** `sentAt`: what the device's clock said when it sent these events, epoch ms; null where it did not say. */
 export function stamp(
   storeId: string,
   events: readonly ShopperEvent[],
   sentAt: number | null,
-  receivedAt: number,
+  moment: Moment,
 ): LogEvent[] {
-  return events.map((event) => toLogEvent(storeId, event, sentAt, receivedAt));
+  return events.map((event) => toLogEvent(storeId, event, sentAt, moment));
 }
 
-function toLogEvent(storeId: string, event: ShopperEvent, sentAt: number | null, receivedAt: number): LogEvent {
+function toLogEvent(
+  storeId: string,
+  event: ShopperEvent,
+  sentAt: number | null,
+  { now, receivedAt }: Moment,
+): LogEvent {
   const { id, type, sessionId, seq, orderNumber, order, shopper, page, data } = event;
   const body = {
     data,
@@ -31,7 +42,7 @@ function toLogEvent(storeId: string, event: ShopperEvent, sentAt: number | null,
     sessionId,
     seq: seq ?? null,
     orderNumber: orderNumber ?? null,
-    at: correctedTime(Date.parse(event.occurredAt), sentAt, receivedAt),
+    at: correctedTime(Date.parse(event.occurredAt), sentAt, now),
     receivedAt,
     contentHash: createHash('sha256')
       .update(JSON.stringify([type, sessionId, orderNumber ?? null, body]))
@@ -41,10 +52,10 @@ function toLogEvent(storeId: string, event: ShopperEvent, sentAt: number | null,
 }
 
 /** Never later than now, and never before the epoch, whatever the device believes. */
-function correctedTime(occurredAt: number, sentAt: number | null, receivedAt: number): number {
-  const skew = sentAt === null ? 0 : receivedAt - sentAt;
+function correctedTime(occurredAt: number, sentAt: number | null, now: number): number {
+  const skew = sentAt === null ? 0 : now - sentAt;
   const at = Math.abs(skew) < SKEW_TOLERATED_MS ? occurredAt : occurredAt + skew;
-  return Math.max(0, Math.min(at, receivedAt));
+  return Math.max(0, Math.min(at, now));
 }
 
 /** A token opens things; the log is read by many. */

@@ -20,10 +20,10 @@ export async function runExpireHolds(store: Store, queue: Queue, now = Date.now(
     .execute();
   const runs = due.map(({ store_id, capsule_id }) =>
     queue.write(async (tx, startedAt) => {
-      const receivedAt = await takeTurn(tx, store_id, startedAt);
+      await takeTurn(tx, store_id, startedAt);
       const shop = await findShop(tx, store_id);
       if (!shop) return;
-      await commitServerEvents(store, tx, shop, await expireHolds(tx, store_id, capsule_id, receivedAt));
+      await commitServerEvents(store, tx, shop, await expireHolds(tx, store_id, capsule_id, startedAt));
     }),
   );
   // Each capsule by itself: one that cannot be settled does not stand in the way of the others.

@@ -23,11 +23,21 @@ export function namesOf(event: LogEvent): string[] {
   return aliasesOf(event).some(({ value_key }) => value_key === key) ? [...aliases, key] : [key];
 }
 
-/** The order these names lead to: where an alias is known to mean one, else the order's own number, else the first. */
-export function linkOf(names: readonly string[], meanings: ReadonlyMap<string, string>): string {
-  const known = names.map((name) => meanings.get(name) ?? name).find((name) => !isAlias(name));
-  return known ?? names[0] ?? '';
+/** Where a name leads, and when the server had heard of it ('' and 0: it leads nowhere). */
+export interface Meaning {
+  orderKey: string;
+  heardAt: number;
 }
+
+/** The order an event's names lead to: where an alias is known to mean one, else the order's own number, else the first. */
+export function meaningOf(event: LogEvent, meanings: ReadonlyMap<string, Meaning>): Meaning {
+  const names = namesOf(event);
+  const known = names.map((name) => meanings.get(name) ?? { orderKey: name, heardAt: 0 });
+  const { orderKey, heardAt } = known.find((meaning) => !isAlias(meaning.orderKey)) ?? known[0] ?? NOWHERE;
+  return { orderKey, heardAt: Math.max(heardAt, event.receivedAt) };
+}
+
+const NOWHERE: Meaning = { orderKey: '', heardAt: 0 };
 
 export function isAlias(name: string): boolean {
   return name.startsWith(ALIAS_MARK);
@@ -40,12 +50,17 @@ interface Alias {
   value_key: string;
 }
 
+/** Each name once, whatever case its kind is written in; of several spellings the one that sorts first. */
 export function aliasesOf(event: LogEvent): Alias[] {
-  return Object.entries(event.body.order?.aliases ?? {}).map(([said, value]) => {
+  const aliases = new Map<string, Alias>();
+  for (const [said, value] of Object.entries(event.body.order?.aliases ?? {})) {
     const kind = said.toLowerCase();
     const value_key = orderKey(value);
-    return { name: `${ALIAS_MARK}${kind}:${value_key}`, kind, value, value_key };
-  });
+    const name = `${ALIAS_MARK}${kind}:${value_key}`;
+    const known = aliases.get(name);
+    if (!known || value < known.value) aliases.set(name, { name, kind, value, value_key });
+  }
+  return [...aliases.values()];
 }
 
 /** Keeps the claims of new events; answers the aliases that mean another order now. */
@@ -56,45 +71,66 @@ export async function projectAliases(tx: Tx, storeId: string, events: readonly L
   const before = await resolveNames(tx, storeId, names);
   for (const claim of claims) await keepClaim(tx, claim);
   const after = await resolveNames(tx, storeId, names);
-  return names.filter((name) => before.get(name) !== after.get(name));
+  return names.filter((name) => !isSame(before.get(name), after.get(name)));
+}
+
+function isSame(a: Meaning | undefined, b: Meaning | undefined): boolean {
+  return a?.orderKey === b?.orderKey && a?.heardAt === b?.heardAt;
 }
 
 /** Who knows both the number and an alias claims the one for the other; who knows aliases only is found by them. */
 function claimsOf(storeId: string, event: LogEvent): AliasesTable[] {
-  const names = namesOf(event);
-  const order_key = linkOf(names, new Map());
-  if (names.length > 1 && !isAlias(order_key)) return [];
-  return aliasesOf(event).map((alias) => ({ store_id: storeId, order_key, ...alias }));
+  const order_key = meaningOf(event, new Map()).orderKey;
+  if (namesOf(event).length > 1 && !isAlias(order_key)) return [];
+  return aliasesOf(event).map((alias) => ({ store_id: storeId, order_key, ...alias, heard_at: event.receivedAt }));
 }
 
-/** Of several spellings the one that sorts first is shown. */
+/** Of several spellings the one that sorts first is shown; of several claims the first that was heard counts. */
 async function keepClaim(tx: Tx, claim: AliasesTable): Promise<void> {
   await tx
     .insertInto('aliases')
     .values(claim)
     .onConflict((conflict) =>
-      conflict
-        .columns(['store_id', 'name', 'order_key'])
-        .doUpdateSet(({ ref }) => ({ value: ref('excluded.value') }))
-        .whereRef('excluded.value', '<', 'aliases.value'),
+      conflict.columns(['store_id', 'name', 'order_key']).doUpdateSet(({ eb, ref }) => ({
+        value: eb
+          .case()
+          .when('excluded.value', '<', ref('aliases.value'))
+          .then(ref('excluded.value'))
+          .else(ref('aliases.value'))
+          .end(),
+        heard_at: eb
+          .case()
+          .when('excluded.heard_at', '<', ref('aliases.heard_at'))
+          .then(ref('excluded.heard_at'))
+          .else(ref('aliases.heard_at'))
+          .end(),
+      })),
     )
     .execute();
 }
 
 /** What each alias means: the one order it is claimed for, else itself. A number means itself. */
-export async function resolveNames(tx: Tx, storeId: string, names: readonly string[]): Promise<Map<string, string>> {
-  const meanings = new Map<string, string>();
+export async function resolveNames(
+  tx: Tx,
+  storeId: string,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, Meaning>> {
+  const meanings = new Map<string, Meaning>();
   for (const name of new Set(names.filter(isAlias))) {
     const [claim, contradiction] = await tx
       .selectFrom('aliases')
-      .select('order_key')
+      .select(['order_key', 'heard_at'])
       .where('store_id', '=', storeId)
       .where('name', '=', name)
       .where('order_key', '>', AFTER_ALIASES)
       .orderBy('order_key')
       .limit(2)
       .execute();
-    meanings.set(name, claim && !contradiction ? claim.order_key : name);
+    const isKnown = claim !== undefined && contradiction === undefined;
+    meanings.set(
+      name,
+      isKnown ? { orderKey: claim.order_key, heardAt: claim.heard_at } : { orderKey: name, heardAt: 0 },
+    );
   }
   return meanings;
 }

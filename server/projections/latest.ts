@@ -10,6 +10,8 @@ export interface Slot<E extends LogEvent> {
   orderKey: string;
   sessionId: string;
   events: E[];
+  /** When the server had first heard one of `events` here. */
+  heardAt: number;
   /** True where an event was moved in or out: `events` is then everything said there, not just what is new. */
   whole: boolean;
 }
@@ -25,19 +27,21 @@ export async function readSlots<T extends keyof EventData>(
   const slots = new Map<string, Slot<Said>>();
   const slotOf = (orderKey: string, sessionId: string): Slot<Said> => {
     const key = JSON.stringify([orderKey, sessionId]);
-    const slot = slots.get(key) ?? { orderKey, sessionId, events: [], whole: false };
+    const slot = slots.get(key) ?? { orderKey, sessionId, events: [], heardAt: Number.POSITIVE_INFINITY, whole: false };
     slots.set(key, slot);
     return slot;
   };
-  for (const { event, from, to } of links) {
+  for (const { event, from, to, heardAt } of links) {
     if (!isOfType(event, ...types)) continue;
-    slotOf(to, event.sessionId).events.push(event as Said);
+    const slot = slotOf(to, event.sessionId);
+    slot.events.push(event as Said);
+    slot.heardAt = Math.min(slot.heardAt, heardAt);
     if (from === null) continue;
     slotOf(to, event.sessionId).whole = true;
     slotOf(from, event.sessionId).whole = true;
   }
   for (const slot of slots.values()) {
-    if (slot.whole) slot.events = await readAll(tx, storeId, slot, types);
+    if (slot.whole) Object.assign(slot, await readAll(tx, storeId, slot, types));
   }
   return [...slots.values()];
 }
@@ -52,12 +56,14 @@ async function readAll<T extends keyof EventData>(
     .selectFrom('session_events as s')
     .innerJoin('events as e', (join) => join.onRef('e.id', '=', 's.event_id').onRef('e.store_id', '=', 's.store_id'))
     .selectAll('e')
+    .select('s.heard_at')
     .where('s.store_id', '=', storeId)
     .where('s.session_id', '=', sessionId)
     .where('s.order_key', '=', orderKey)
     .where('e.type', 'in', types)
     .execute();
-  return rows.map(toEvent) as Extract<LogEvent, { type: T }>[];
+  const events = rows.map(toEvent) as Extract<LogEvent, { type: T }>[];
+  return { events, heardAt: Math.min(...rows.map((row) => row.heard_at)) };
 }
 
 /** The latest of these, or null where `kept`, or nothing, is later. */

@@ -62,13 +62,17 @@ function distinct(...keys: (readonly string[])[]): string[] {
 }
 
 async function readOrders(tx: Tx, storeId: string, keys: string[]): Promise<Map<string, OrdersTable>> {
-  const rows = await tx
-    .selectFrom('orders')
-    .selectAll()
-    .where('store_id', '=', storeId)
-    .where('order_key', 'in', keys)
-    .execute();
-  return new Map(rows.map((row) => [row.order_key, row]));
+  const orders = new Map<string, OrdersTable>();
+  for (const slice of slicesOf(keys)) {
+    const rows = await tx
+      .selectFrom('orders')
+      .selectAll()
+      .where('store_id', '=', storeId)
+      .where('order_key', 'in', slice)
+      .execute();
+    for (const row of rows) orders.set(row.order_key, row);
+  }
+  return orders;
 }
 
 function rowOf(rows: Map<string, OrdersTable>, storeId: string, key: string): OrdersTable {
@@ -110,7 +114,7 @@ function applyChange(row: OrdersTable, { key, event, by }: Change): void {
 }
 
 function isDecision(event: LogEvent): boolean {
-  return isOfType(event, 'capsule.held', 'capsule.waitlisted', 'capsule.refused', 'capsule.expired');
+  return event.type.startsWith('capsule.') && !isOfType(event, 'capsule.reserved', 'capsule.cancelled');
 }
 
 /** Of the spellings of one number the one that sorts first is shown: the choice cannot depend on which came first. */
@@ -209,7 +213,7 @@ async function refreshRatings(tx: Tx, storeId: string, keys: readonly string[]):
           .selectFrom('ratings')
           .where('ratings.store_id', '=', storeId)
           .whereRef('ratings.order_key', '=', 'orders.order_key')
-          .orderBy('first_received_at')
+          .orderBy('first_heard_at')
           .orderBy('session_id')
           .limit(1);
         return { csat_score: first.select('score'), csat_at: first.select('at') };

@@ -1,5 +1,4 @@
 // One rating for each session and order: the session's latest. No session's rating can overwrite another's.
-
 import type { LogEvent } from '../store/events.ts';
 import type { RatingsTable } from '../store/schema.ts';
 import { slicesOf } from '../store/slices.ts';
@@ -34,16 +33,15 @@ export async function projectRatings(tx: Tx, storeId: string, links: readonly Li
 function rate(storeId: string, slot: Slot<Rated>, kept: RatingsTable | null): RatingsTable | null {
   const latest = latestOf(slot.events, kept ?? undefined);
   if (!latest && !kept) return null;
-  const heard = slot.events.map((event) => event.receivedAt);
-  const first_received_at = Math.min(...heard, kept?.first_received_at ?? Number.POSITIVE_INFINITY);
-  if (!latest) return { ...(kept as RatingsTable), first_received_at };
+  const first_heard_at = Math.min(slot.heardAt, kept?.first_heard_at ?? Number.POSITIVE_INFINITY);
+  if (!latest) return { ...(kept as RatingsTable), first_heard_at };
   return {
     store_id: storeId,
     order_key: slot.orderKey,
     session_id: slot.sessionId,
     ...positionOf(latest),
     score: latest.body.data.score,
-    first_received_at,
+    first_heard_at,
   };
 }
 
@@ -78,7 +76,7 @@ async function keepRatings(tx: Tx, rows: readonly RatingsTable[]): Promise<void>
           seq: ref('excluded.seq'),
           at: ref('excluded.at'),
           score: ref('excluded.score'),
-          first_received_at: ref('excluded.first_received_at'),
+          first_heard_at: ref('excluded.first_heard_at'),
         })),
       )
       .execute();

@@ -6,7 +6,15 @@ import type { SessionEventsTable, SessionsTable, Tables } from '../store/schema.
 import { slicesOf } from '../store/slices.ts';
 import type { Tx } from '../store/store.ts';
 import type { Shop } from '../store/stores.ts';
-import { findAliasEvents, keepAliasEvents, linkOf, namesOf, projectAliases, resolveNames } from './aliases.ts';
+import {
+  findAliasEvents,
+  keepAliasEvents,
+  type Meaning,
+  meaningOf,
+  namesOf,
+  projectAliases,
+  resolveNames,
+} from './aliases.ts';
 import { positionOf } from './position.ts';
 
 /** An event that has come to an order (`from` null: it is new), or has moved from one to another. */
@@ -15,6 +23,8 @@ export interface Link {
   from: string | null;
   to: string;
   inferred: boolean;
+  /** When the server had heard both the event and what links it there. */
+  heardAt: number;
 }
 
 /** An event that names its order: what its session did before it, back to the one before, belongs to that order too. */
@@ -22,7 +32,7 @@ type Reveal = SessionEventsTable;
 type SessionExpression = ExpressionBuilder<Tables, 'session_events'>;
 
 /** One order revealed takes at most so many events along, so that no session can hold up everybody's commit. */
-const MAX_TAKEN_ALONG = 500;
+const MAX_TAKEN_ALONG = 100;
 
 /** Links new events, and those before them that they throw light on. */
 export async function projectSessions(tx: Tx, shop: Shop, events: readonly LogEvent[]): Promise<Link[]> {
@@ -93,12 +103,11 @@ async function moveAliased(tx: Tx, storeId: string, changed: readonly string[]) 
   const events = await findEvents(tx, storeId, await findAliasEvents(tx, storeId, changed));
   const meanings = await resolveNames(tx, storeId, events.flatMap(namesOf));
   for (const event of events) {
-    const to = linkOf(namesOf(event), meanings);
-    const row = { ...rowOf(storeId, event, to), named: 1 };
-    const from = await readLink(tx, row);
-    if (from === to) continue;
+    const row = namedRow(storeId, event, meaningOf(event, meanings));
+    const { order_key: from, heard_at } = await readRow(tx, row);
+    if (from === row.order_key && heard_at === row.heard_at) continue;
     await moveLink(tx, row);
-    links.push({ event, from, to, inferred: false });
+    links.push({ event, from, to: row.order_key, inferred: false, heardAt: row.heard_at });
     reveals.push(row);
   }
   return { links, reveals: reveals.filter((reveal) => reveal.session_id !== '') };
@@ -106,10 +115,11 @@ async function moveAliased(tx: Tx, storeId: string, changed: readonly string[]) 
 
 async function linkNamed(tx: Tx, storeId: string, events: readonly LogEvent[]) {
   const meanings = await resolveNames(tx, storeId, events.flatMap(namesOf));
-  const links = events.map((event): Link => {
-    return { event, from: null, to: linkOf(namesOf(event), meanings), inferred: false };
+  const reveals = events.map((event) => namedRow(storeId, event, meaningOf(event, meanings)));
+  const links = events.map((event, index): Link => {
+    const { order_key, heard_at } = reveals[index] as Reveal;
+    return { event, from: null, to: order_key, inferred: false, heardAt: heard_at };
   });
-  const reveals = links.map(({ event, to }): Reveal => ({ ...rowOf(storeId, event, to), named: 1 }));
   await insertRows(tx, reveals);
   await keepAliasEvents(tx, storeId, events);
   return { links, reveals: reveals.filter((reveal) => reveal.session_id !== '') };
@@ -126,18 +136,14 @@ async function takeAlong(tx: Tx, shop: Shop, reveal: Reveal): Promise<Link[]> {
     .orderBy('event_id', 'desc')
     .limit(MAX_TAKEN_ALONG)
     .execute();
-  const moves = new Map(
-    rows
-      .map((row) => ({ row, to: isNear(shop, row, reveal) ? reveal.order_key : '' }))
-      .filter(({ row, to }) => row.order_key !== to)
-      .map((move) => [move.row.event_id, move]),
-  );
+  const before = new Map(rows.map((row) => [row.event_id, row]));
   const links: Link[] = [];
-  for (const event of await findEvents(tx, shop.id, [...moves.keys()])) {
-    const { row, to } = moves.get(event.id) as { row: SessionEventsTable; to: string };
-    const inferred = to !== '';
-    await moveLink(tx, { ...row, order_key: to, inferred: inferred ? 1 : 0 });
-    links.push({ event, from: row.order_key, to, inferred });
+  for (const event of await findEvents(tx, shop.id, [...before.keys()])) {
+    const { order_key: from, heard_at } = before.get(event.id) as SessionEventsTable;
+    const row = namelessRow(shop, event, reveal);
+    if (from === row.order_key && heard_at === row.heard_at) continue;
+    await moveLink(tx, row);
+    links.push({ event, from, to: row.order_key, inferred: row.inferred === 1, heardAt: row.heard_at });
   }
   return links;
 }
@@ -149,28 +155,32 @@ async function linkNameless(
   events: readonly LogEvent[],
   hasRevealed: (sessionId: string) => boolean,
 ): Promise<Link[]> {
-  const links: Link[] = [];
+  const rows: SessionEventsTable[] = [];
   for (const event of events) {
-    const row = rowOf(shop.id, event, '');
-    const next = hasRevealed(event.sessionId) ? await nextTo(tx, row, 'after').executeTakeFirst() : undefined;
-    const inferred = next !== undefined && isNear(shop, row, next);
-    links.push({ event, from: null, to: inferred ? next.order_key : '', inferred });
+    const place = namelessRow(shop, event, undefined);
+    const next = hasRevealed(event.sessionId) ? await nextTo(tx, place, 'after').executeTakeFirst() : undefined;
+    rows.push(namelessRow(shop, event, next));
   }
-  await insertRows(
-    tx,
-    links.map(({ event, to, inferred }) => ({ ...rowOf(shop.id, event, to), inferred: inferred ? 1 : 0 })),
-  );
-  return links;
+  await insertRows(tx, rows);
+  return events.map((event, index) => {
+    const { order_key, inferred, heard_at } = rows[index] as SessionEventsTable;
+    return { event, from: null, to: order_key, inferred: inferred === 1, heardAt: heard_at };
+  });
 }
 
-/** What was done longer before than the window says nothing about the order. */
-function isNear(shop: Shop, { at }: SessionEventsTable, reveal: Reveal): boolean {
-  return reveal.at - at <= shop.attributionWindowMs;
+function namedRow(storeId: string, event: LogEvent, { orderKey, heardAt }: Meaning): Reveal {
+  const place = { store_id: storeId, session_id: event.sessionId, named: 1, ...positionOf(event) };
+  return { ...place, order_key: orderKey, inferred: 0, heard_at: heardAt };
 }
 
-function rowOf(storeId: string, event: LogEvent, orderKey: string): SessionEventsTable {
-  const place = { store_id: storeId, session_id: event.sessionId, named: 0, ...positionOf(event) };
-  return { ...place, order_key: orderKey, inferred: 0 };
+/** What was done longer before a reveal than the window says nothing about its order. */
+function namelessRow(shop: Shop, event: LogEvent, reveal: Reveal | undefined): SessionEventsTable {
+  const place = { store_id: shop.id, session_id: event.sessionId, named: 0, ...positionOf(event) };
+  if (!reveal || reveal.at - place.at > shop.attributionWindowMs) {
+    return { ...place, order_key: '', inferred: 0, heard_at: event.receivedAt };
+  }
+  const heard_at = Math.max(event.receivedAt, reveal.heard_at);
+  return { ...place, order_key: reveal.order_key, inferred: 1, heard_at };
 }
 
 /** The nearest event of the session that names an order, on one side of a place. */
@@ -197,17 +207,16 @@ function isBeside(eb: SessionExpression, { seq, at, event_id }: SessionEventsTab
   return eb(eb.refTuple('seq', 'at', 'event_id'), side, eb.tuple(seq, at, event_id));
 }
 
-async function readLink(tx: Tx, row: SessionEventsTable): Promise<string> {
-  const { order_key } = await sessionRows(tx, row, 1)
+function readRow(tx: Tx, row: SessionEventsTable): Promise<SessionEventsTable> {
+  return sessionRows(tx, row, 1)
     .where((eb) => eb(eb.refTuple('seq', 'at', 'event_id'), '=', eb.tuple(row.seq, row.at, row.event_id)))
     .executeTakeFirstOrThrow();
-  return order_key;
 }
 
 async function moveLink(tx: Tx, row: SessionEventsTable): Promise<void> {
   await tx
     .updateTable('session_events')
-    .set({ order_key: row.order_key, inferred: row.inferred })
+    .set({ order_key: row.order_key, inferred: row.inferred, heard_at: row.heard_at })
     .where('store_id', '=', row.store_id)
     .where('session_id', '=', row.session_id)
     .where('named', '=', row.named)

@@ -13,7 +13,8 @@ type Said = Extract<LogEvent, { type: 'updates.subscribed' | 'updates.unsubscrib
 type Channel = SubscriptionsTable['channel'];
 
 const CHANNELS: readonly Channel[] = ['email', 'phone'];
-const EVERY_ORDER = '*';
+/** Order keys are trimmed: none of them is this. */
+const EVERY_ORDER = ' *';
 
 export async function projectSubscriptions(tx: Tx, storeId: string, links: readonly Link[]): Promise<void> {
   const slots = await readSlots(tx, storeId, links, 'updates.subscribed', 'updates.unsubscribed');

@@ -11,6 +11,8 @@ import { toOrderRow } from './orders.ts';
 /** The newest are shown; an export has them all. */
 const MAX_TIMELINE = 1_000;
 
+const MAX_NAMESAKES = 10;
+
 /** Null where no order of this store goes by that name, or more than one does. */
 export async function reportOrder(db: Db, shop: Shop, name: string): Promise<OrderAnswer | null> {
   const row = await findOrder(db, shop.id, orderKey(name));
@@ -38,9 +40,11 @@ async function findOrder(db: Db, storeId: string, key: string): Promise<OrdersTa
     .distinct()
     .where('aliases.store_id', '=', storeId)
     .where('aliases.value_key', '=', key)
-    .limit(2)
+    .limit(MAX_NAMESAKES)
     .execute();
-  return named.length === 1 ? named[0] : undefined;
+  // What is known by this alias alone is what is left when its claims contradict one another.
+  const [only, other] = named;
+  return other ? named.find((order) => order.order_key.endsWith(`:${key}`)) : only;
 }
 
 function readOrder(db: Db, storeId: string, key: string): Promise<OrdersTable | undefined> {

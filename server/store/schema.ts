@@ -79,6 +79,8 @@ export interface SessionEventsTable {
   /** The order it is linked to; '' = none yet. */
   order_key: string;
   inferred: number;
+  /** When the server had heard both the event and what links it there. */
+  heard_at: number;
 }
 
 /** A claim that an order goes by another name as well. */
@@ -90,6 +92,8 @@ export interface AliasesTable {
   value: string;
   /** The folded value, for search. */
   value_key: string;
+  /** When the server first heard the claim. */
+  heard_at: number;
 }
 
 /** Events that name their order by an alias: they move when the alias comes to mean another order. */
@@ -137,14 +141,14 @@ export interface RatingsTable {
   seq: number;
   at: number;
   score: number;
-  /** When the server first heard this session rate this order: who came first is not the client's to say. */
-  first_received_at: number;
+  /** When the server first heard this session rate this order, the order included: who came first is not a client's to say. */
+  first_heard_at: number;
 }
 
 /** The latest word of each session on updates about each order, by e-mail and by phone. */
 export interface SubscriptionsTable {
   store_id: string;
-  /** '*' = about every order: said without a number, to end them all. */
+  /** ' *' = about every order: said without a number, to end them all. */
   order_key: string;
   session_id: string;
   channel: 'email' | 'phone';

@@ -66,12 +66,21 @@ export async function up(db: Kysely<Tables>): Promise<void> {
       event_id: 'text',
       order_key: 'text',
       inferred: 'bigint',
+      heard_at: 'bigint',
     },
     ['store_id', 'session_id', 'named', 'seq', 'at', 'event_id'],
   );
   await create(
     'aliases',
-    { store_id: 'text', name: 'text', order_key: 'text', kind: 'text', value: 'text', value_key: 'text' },
+    {
+      store_id: 'text',
+      name: 'text',
+      order_key: 'text',
+      kind: 'text',
+      value: 'text',
+      value_key: 'text',
+      heard_at: 'bigint',
+    },
     ['store_id', 'name', 'order_key'],
   );
   await db.schema.createIndex('aliases_order').on('aliases').columns(['store_id', 'order_key']).execute();
@@ -116,14 +125,14 @@ export async function up(db: Kysely<Tables>): Promise<void> {
       seq: 'bigint',
       at: 'bigint',
       score: 'bigint',
-      first_received_at: 'bigint',
+      first_heard_at: 'bigint',
     },
     ['store_id', 'order_key', 'session_id'],
   );
   await db.schema
     .createIndex('ratings_first')
     .on('ratings')
-    .columns(['store_id', 'order_key', 'first_received_at', 'session_id'])
+    .columns(['store_id', 'order_key', 'first_heard_at', 'session_id'])
     .execute();
   await create(
     'subscriptions',

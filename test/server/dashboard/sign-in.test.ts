@@ -7,7 +7,7 @@ test('asks for the secret key and posts it home', () => {
   const page = parsePage(signInPage({ stylesheet: STYLESHEET }));
   const form = page.querySelector('form');
   expect([form?.getAttribute('method'), form?.getAttribute('action')]).toEqual(['post', '/dashboard/sign-in']);
-  const field = page.querySelector('input');
+  const field = page.querySelector('input[name=key]');
   expect(['name', 'type', 'autocomplete'].map((name) => field?.getAttribute(name))).toEqual([
     'key',
     'password',
@@ -19,7 +19,7 @@ test('asks for the secret key and posts it home', () => {
 test('says why the last try did not work, at the field', () => {
   const page = parsePage(signInPage({ stylesheet: STYLESHEET, problem: 'This key is not known.' }));
   expect(textOf(page, '[role=alert]')).toBe('This key is not known.');
-  const field = page.querySelector('input');
+  const field = page.querySelector('input[name=key]');
   expect([field?.getAttribute('aria-invalid'), field?.getAttribute('aria-describedby')]).toEqual([
     'true',
     'problem key-hint',

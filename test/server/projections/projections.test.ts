@@ -78,6 +78,20 @@ describe('one order, many names', () => {
     expect(await order('820')).toMatchObject({ widget: { events: 1 } });
   });
 
+  it('an order known by a contradicted alias alone is found by it', async () => {
+    const { send, order } = await openShopfront();
+    await send(event('csat.rated', { score: 3 }, { sessionId: OTHER, order: { aliases: { id: 'Z9' } } }));
+    await send(viewed('1001', { id: 'Z9' }), viewed('820', { id: 'Z9' }, { sessionId: 'session-third-one' }));
+    expect(await order('z9')).toMatchObject({ orderNumber: 'Z9', csat: { score: 3 } });
+  });
+
+  it('alias kinds that differ in case are one', async () => {
+    const { send, order } = await openShopfront();
+    const [kept] = await send(viewed(undefined, { id: '5', Id: '5' }));
+    expect(kept?.status).toBe('stored');
+    expect((await order('5'))?.aliases).toEqual([{ kind: 'id', value: '5' }]);
+  });
+
   it('no claim can rename an order that is called by its number', async () => {
     const { send, order } = await openShopfront();
     await send(rated('great', '1001'));
@@ -103,6 +117,25 @@ describe('ratings', () => {
       { score: 1 },
       { score: 5 },
     ]);
+  });
+});
+
+describe('a rating that comes to an order later', () => {
+  it('stands behind one that was there, though its words were heard before', async () => {
+    const { send, order } = await openShopfront();
+    await send(rated('terrible', undefined, { seq: 1, sessionId: OTHER }));
+    await send(rated('great', 'A'));
+    await send(event('order.viewed', {}, { seq: 2, sessionId: OTHER, orderNumber: 'A' }));
+    expect(await order('A')).toMatchObject({ csat: { score: 5 } });
+  });
+
+  it('by an alias, too', async () => {
+    const { send, order } = await openShopfront();
+    const aliases = { id: '55' };
+    await send(event('csat.rated', { score: 1 }, { sessionId: OTHER, order: { aliases } }));
+    await send(rated('great', 'A'));
+    await send(event('order.viewed', {}, { orderNumber: 'A', order: { aliases }, sessionId: 'session-of-a-third' }));
+    expect(await order('A')).toMatchObject({ csat: { score: 5 }, widget: { events: 3 } });
   });
 });
 
