@@ -3,15 +3,15 @@
 import { type Chunk, loadChunk } from './chunks/load.ts';
 import { createLauncher, type Launcher } from './launcher.ts';
 import { needsConsent, OPTION_NAMES, type Options, sessionKey } from './options.ts';
-import type { Widget } from './widget.ts';
+import type { Widget, WidgetParts } from './widget.ts';
 
 declare const PANEL: Chunk;
 
-export type Call = readonly [name: string, ...args: unknown[]];
+type Call = readonly [name: string, ...args: unknown[]];
 type Method = (...args: never[]) => unknown;
 
 /** What the page sees as `window.Counterbell`. */
-export interface Api {
+interface Api {
   /** False after destroy(): another tag may take over. */
   live: boolean;
   push(...calls: Call[]): void;
@@ -19,12 +19,7 @@ export interface Api {
 }
 
 /** What the tag hands to the panel, which hands the widget back. */
-export interface Handover {
-  options: Options;
-  launcher: Launcher;
-  /** Loads a further part of the widget. */
-  load<Lent, Given>(chunk: Chunk, lent: Lent): Promise<Given>;
-}
+export type Handover = Pick<WidgetParts, 'options' | 'launcher' | 'load'>;
 
 const METHODS = 'init order identify open close show hide consent on reset destroy debug'.split(' ');
 
@@ -61,9 +56,12 @@ function start(script: HTMLScriptElement, early: Call[]): void {
 
   /** A device that has acted before: load the rest when the page is at rest. */
   function resume(): void {
-    if (!launcher || !(consent ?? !needsConsent(options))) return;
+    if (!launcher) return;
+    const key = sessionKey(options.store);
     try {
-      if (localStorage[sessionKey(options.store)]) (window.requestIdleCallback ?? setTimeout)(() => load());
+      if (consent === false) delete localStorage[key];
+      else if ((consent || !needsConsent(options)) && localStorage[key])
+        (window.requestIdleCallback ?? setTimeout)(() => load());
     } catch {
       // Storage is blocked: nothing is known of this device.
     }
@@ -75,6 +73,7 @@ function start(script: HTMLScriptElement, early: Call[]): void {
     const further: Handover['load'] = (chunk, lent) => loadChunk(origin, options.nonce, chunk, lent);
     further<Handover, Widget>(PANEL, { options, launcher, load: further }).then(
       (loaded) => {
+        if (!api.live) return loaded.destroy();
         widget = loaded;
         api.push(...calls);
         widget.start();
@@ -111,7 +110,14 @@ function start(script: HTMLScriptElement, early: Call[]): void {
   const api: Api = {
     live: true,
     push(...added) {
-      for (const [name, ...args] of added) (api[name] as Method | undefined)?.(...(args as never[]));
+      for (const call of added) {
+        try {
+          const [name, ...args] = call;
+          (api[name] as Method | undefined)?.(...(args as never[]));
+        } catch (error) {
+          warn(error);
+        }
+      }
     },
   };
   for (const name of METHODS) {
@@ -121,9 +127,11 @@ function start(script: HTMLScriptElement, early: Call[]): void {
       const guard = (arg: unknown): unknown =>
         typeof arg === 'function' ? (...told: unknown[]) => isWanted && arg(...told) : arg;
       try {
-        atOnce[name]?.(...(args as never[]));
-        if (widget) return (widget as unknown as Record<string, Method>)[name]?.(...(args as never[]));
-        calls.push([name, ...args.map(guard)]);
+        if (api.live) {
+          atOnce[name]?.(...(args as never[]));
+          if (widget) return (widget as unknown as Record<string, Method>)[name]?.(...(args as never[]));
+          calls.push([name, ...args.map(guard)]);
+        }
       } catch (error) {
         warn(error);
       }

@@ -9,12 +9,12 @@ export interface NetAnswer {
 const TIMEOUT_MS = 20_000;
 
 /**
- * Posts `body`, or gets where there is none. Text and no header of our own: a preflight would not survive a page that
+ * Posts `body` to `path` on the server `api`, or gets where there is none. Text and no header of our own: a preflight would not survive a page that
  * closes at once. A redirect is a captive portal or a mistake, never an acknowledgement.
  */
-export async function ask(url: URL, body?: string): Promise<NetAnswer> {
+export async function ask(path: string, api: string | undefined, body?: string): Promise<NetAnswer> {
   try {
-    const response = await fetch(url, {
+    const response = await fetch(new URL(path, api), {
       ...(body && { method: 'POST', body, keepalive: true }),
       credentials: 'omit',
       redirect: 'error',

@@ -1,10 +1,9 @@
 // Builds one event: its id, its time, the order it is about and the page it was said on.
-import type { Envelope, EventInput, ShopperType } from '../shared/event.ts';
+import type { EventInput, ShopperType } from '../shared/event.ts';
 import { pageUrl } from '../shared/page-url.ts';
 import type { FoundOrder } from './order/detect.ts';
+import type { Shopper } from './shopper.ts';
 import { uuidv7 } from './uuid.ts';
-
-export type Shopper = NonNullable<Envelope['shopper']>;
 
 export interface Circumstances {
   sessionId: string;

@@ -24,16 +24,18 @@ export function createSession(storageKey: string): Session {
 
   function read(): string[] | null {
     try {
-      return parseJson(localStorage[storageKey]) as string[] | null;
+      const stored = parseJson(localStorage[storageKey]) as string[];
+      return stored[0] ? stored : null;
     } catch {
       return null;
     }
   }
 
-  // Read anew each time: another tab may have started the session first.
+  // Read anew each time: another tab may have started the session first, or ended it by a log-out.
   function current(): string[] {
-    memory = (isKept ? read() : null) ?? memory ?? [randomHex(16)];
-    return memory;
+    memory = isKept ? read() : memory;
+    if (!memory) write([randomHex(16)]);
+    return memory as unknown as string[];
   }
 
   function write(next: string[] | null): void {
@@ -42,7 +44,8 @@ export function createSession(storageKey: string): Session {
       if (next && isKept) localStorage[storageKey] = JSON.stringify(next);
       if (!next) delete localStorage[storageKey];
     } catch {
-      // Blocked or full.
+      // Blocked or full: the page's own memory has to do.
+      isKept = false;
     }
   }
 
@@ -50,8 +53,9 @@ export function createSession(storageKey: string): Session {
     id: () => current()[0] as string,
     exists: () => read() !== null,
     keep() {
+      const held = read() ?? current();
       isKept = true;
-      write(current());
+      write(held);
     },
     sees(orderNumber) {
       const seen = current();

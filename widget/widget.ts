@@ -1,6 +1,5 @@
 // The composition root: the only file that knows every room. It wires them; what needs deciding has a file of its own.
 import type { StoreConfig } from '../shared/answer.ts';
-import { isEmail, isPhone, tidyPhone } from '../shared/contact.ts';
 import type { EventInput, ShopperType } from '../shared/event.ts';
 import { CONFIG_PATH, EVENTS_PATH } from '../shared/wire.ts';
 import { announce, on } from './announce.ts';
@@ -14,12 +13,12 @@ import { createDeclared } from './order/declared.ts';
 import { type Claim, detectOrder, type FoundOrder, watchOrder } from './order/detect.ts';
 import { jsonLd } from './order/json-ld.ts';
 import { createIndexedDb } from './outbox/indexed-db.ts';
-import { createMemory } from './outbox/memory.ts';
 import { createOutbox, type OutboxFacts } from './outbox/outbox.ts';
 import { takeTurn } from './outbox/turn.ts';
 import { onWake } from './outbox/wake.ts';
-import { recordEvent, type Shopper } from './record.ts';
+import { recordEvent } from './record.ts';
 import { createSession } from './session.ts';
+import { type Shopper, withSaid } from './shopper.ts';
 import { FLOW_NAMES, type Flow, type FlowName } from './ui/flow.ts';
 import { mountUi } from './ui/mount.tsx';
 import { en } from './ui/text/en.ts';
@@ -56,12 +55,14 @@ export interface WidgetParts {
 
 export function createWidget({ options, launcher, load, flowChunks, lent }: WidgetParts): Widget {
   const { root, button } = launcher;
-  const storageKey = sessionKey(options.store);
+  // Read once: a message must not wait under one store's name and go out under another's.
+  const { store } = options;
+  const storageKey = sessionKey(store);
   const life = new AbortController();
   const session = createSession(storageKey);
   const declared = createDeclared('declared', 'declared');
   const typed = createDeclared('shopper', 'low');
-  const detectors = [declared, jsonLd, dataLayer, typed];
+  const detectors = [declared, jsonLd, dataLayer];
 
   let consented: boolean | undefined;
   let hasActed = false;
@@ -72,11 +73,10 @@ export function createWidget({ options, launcher, load, flowChunks, lent }: Widg
   let returnTo: HTMLElement | null = null;
 
   const mayStore = (): boolean => consented ?? !needsConsent(options);
-  const askServer = (path: string, body?: string) => ask(new URL(`${path}?key=${options.store}`, options.api), body);
+  const askServer = (path: string, body?: string) => ask(`${path}?key=${store}`, options.api, body);
 
   const outbox = createOutbox({
     disk: createIndexedDb(storageKey),
-    memory: createMemory(),
     mayKeep: mayStore,
     post: (body) => askServer(EVENTS_PATH, body),
     takeTurn: (work) => takeTurn(storageKey, work),
@@ -124,7 +124,7 @@ export function createWidget({ options, launcher, load, flowChunks, lent }: Widg
 
   function lookForOrder(): void {
     const before = found?.number;
-    found = life.signal.aborted ? null : detectOrder(detectors);
+    found = life.signal.aborted ? null : (detectOrder(detectors) ?? detectOrder([typed]));
     if (found?.number !== before) {
       ui.setOrder(found && { number: found.number, isTyped: found.source === typed.name });
       announce('order', found);
@@ -156,16 +156,8 @@ export function createWidget({ options, launcher, load, flowChunks, lent }: Widg
     lookForOrder();
   }
 
-  /** One wrong address would have the server refuse every event it stands on. */
-  function identify({ email = '', phone = '', id, token }: Shopper): void {
-    const number = tidyPhone(phone);
-    shopper = {
-      ...shopper,
-      ...(isEmail(email) && { email }),
-      ...(isPhone(number) && { phone: number }),
-      ...(id && { id }),
-      ...(token && { token }),
-    };
+  function identify(said: Shopper): void {
+    shopper = withSaid(shopper, said);
   }
 
   function open(flow?: string): void {
@@ -209,8 +201,8 @@ export function createWidget({ options, launcher, load, flowChunks, lent }: Widg
     hide: () => showLauncher(false),
     consent(isGiven) {
       consented = isGiven;
-      if (isGiven && hasActed) session.keep();
-      if (!isGiven) session.forget();
+      if (!isGiven) return session.forget();
+      if (hasActed) session.keep();
       resume();
     },
     on,
@@ -219,6 +211,7 @@ export function createWidget({ options, launcher, load, flowChunks, lent }: Widg
       session.forget();
       shopper = undefined;
       hasActed = hasOpened = false;
+      declared.declare({ number: '' });
       typed.declare({ number: '' });
       ui.reset();
       lookForOrder();

@@ -82,6 +82,11 @@ test('after acting, a later page sends one order.viewed for each order, once', a
     await page.waitForFunction(() => performance.getEntriesByType('resource').length > 1);
     await eventually(() => countOf(server, 'V-2', 'order.viewed')).toBe(1);
   }
+  // Sent after whatever the last visit sent.
+  await openPanel(page);
+  await rate(page, 'Good');
+  expect(await stateOf(page)).toContain('Saved');
+  expect(await countOf(server, 'V-2', 'order.viewed')).toBe(1);
   expect(await countOf(server, 'V-1', 'order.viewed')).toBe(1);
   expect((await keptBy(page, context)).local).toEqual([`counterbell:${server.publishableKey}`]);
 });

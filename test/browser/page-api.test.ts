@@ -3,7 +3,18 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openBrowser } from '../helpers/browser.ts';
 import { startServer, type TestServer } from '../helpers/server.ts';
-import { countOf, eventually, merchantOrder, openPanel, openShop, rate, type Shop, shopPage, stateOf } from './shop.ts';
+import {
+  countOf,
+  eventually,
+  keptBy,
+  merchantOrder,
+  openPanel,
+  openShop,
+  rate,
+  type Shop,
+  shopPage,
+  stateOf,
+} from './shop.ts';
 
 interface PageApi extends Record<string, ((...args: unknown[]) => unknown) | undefined> {
   on: (...args: unknown[]) => () => void;
@@ -123,24 +134,33 @@ test('an unknown attribute is warned of once, a second tag is refused', async ()
   expect(await page.locator('counterbell-widget').count()).toBe(1);
 });
 
+test('a malformed early call costs neither the launcher nor the calls beside it', async () => {
+  const head = '<script>Counterbell = [null, 7, ["live"], ["order", { number: "M-1", aliases: null }]];</script>';
+  await page.goto(shop.serve('/malformed', shopPage(server, { head })));
+  await openPanel(page);
+  await page.locator('h2', { hasText: 'Order M-1' }).waitFor();
+});
+
 test('nothing is thrown into the page, whatever it passes', async () => {
   await page.goto(shop.serve('/nonsense', shopPage(server)));
   await page.locator('button.launcher').waitFor();
-  const nonsense = [undefined, null, 7, 'x', {}, { number: {} }, { aliases: 5 }];
+  const nonsense = [undefined, null, 7, 'x', {}, { number: {} }, { aliases: 5 }, { number: 'N-1', aliases: null }];
   const throwAll = () =>
     page.evaluate((values) => {
       const { Counterbell } = window as unknown as ShopWindow;
-      for (const name of ['init', 'order', 'identify', 'close', 'show', 'hide', 'debug', 'reset']) {
+      for (const name of ['init', 'order', 'identify', 'close', 'show', 'hide', 'debug', 'reset', 'on', 'open']) {
         for (const value of values) Counterbell[name]?.(value);
       }
       (Counterbell as unknown as { push(...calls: unknown[]): void }).push(
         ['nothing', 1],
+        null,
+        7,
+        ['live'],
         ['identify', { email: 'no' }],
       );
     }, nonsense);
   await throwAll();
-  await call('show');
-  await openPanel(page);
+  await page.locator('counterbell-widget .panel').waitFor();
   await throwAll();
   expect(words.filter((each) => each.startsWith('thrown'))).toEqual([]);
 });
@@ -161,6 +181,72 @@ test('reset forgets the session and what was typed; destroy leaves the page as i
   expect(await page.locator('counterbell-widget').count()).toBe(0);
   await call('open');
   expect(words).toEqual([]);
+});
+
+test('reset forgets the order that the page declared', async () => {
+  await page.goto(shop.serve('/declared', shopPage(server, { attributes: 'data-order-number="R-2"' })));
+  await openPanel(page);
+  await page.locator('h2', { hasText: 'Order R-2' }).waitFor();
+  await call('reset');
+  await openPanel(page);
+  await page.getByLabel('Order number').waitFor();
+  expect(await page.locator('h2', { hasText: 'R-2' }).count()).toBe(0);
+});
+
+test('destroy holds: while the panel is on its way, and against what is called later', async () => {
+  await page.goto(shop.serve('/destroyed', shopPage(server)));
+  await page.locator('button.launcher').waitFor();
+  const panel = page.waitForResponse('**/widget/panel-*');
+  // In one go: the panel must not come in between.
+  await page.evaluate(() => {
+    const { Counterbell } = window as unknown as ShopWindow;
+    Counterbell.open?.();
+    Counterbell.destroy?.();
+  });
+  await (await panel).finished();
+  await call('open');
+  await page.evaluate(() => new Promise((idle) => requestIdleCallback(idle)));
+  expect(await keptBy(page, context)).toMatchObject({ local: [], databases: [] });
+});
+
+test('consent taken back before the panel has come forgets the session', async () => {
+  await page.goto(shop.serve('/kept', shopPage(server)));
+  await openPanel(page);
+  expect((await keptBy(page, context)).local).toHaveLength(1);
+  const head = '<script>Counterbell = [["consent", false]];</script>';
+  await page.goto(shop.serve('/withdrawn', shopPage(server, { head })));
+  await page.locator('button.launcher').waitFor();
+  expect((await keptBy(page, context)).local).toEqual([]);
+});
+
+test('an order the shopper types is taken where the page shows several', async () => {
+  const head = ['T-1', 'T-2']
+    .map((orderNumber) => JSON.stringify({ '@type': 'Order', orderNumber }))
+    .map((order) => `<script type="application/ld+json">${order}</script>`)
+    .join('');
+  await page.goto(shop.serve('/history', shopPage(server, { head })));
+  await openPanel(page);
+  await page.getByLabel('Order number').fill('T-2');
+  await page.keyboard.press('Enter');
+  await page.locator('h2', { hasText: 'Order T-2' }).waitFor();
+});
+
+test('an id that is a number is taken, with the event it stands on', async () => {
+  await page.goto(shop.serve('/number', shopPage(server, { order: 'I-1' })));
+  await openPanel(page);
+  await call('identify', { id: 42 });
+  await rate(page, 'Great');
+  expect(await stateOf(page)).toContain('Saved');
+});
+
+test('settings that cannot be had are told', async () => {
+  await page.route('**/api/support/config*', (route) =>
+    route.fulfill({ status: 429, json: { code: 'rate_limited' }, headers: { 'access-control-allow-origin': '*' } }),
+  );
+  await page.goto(shop.serve('/limited', shopPage(server)));
+  await openPanel(page);
+  await page.getByRole('button', { name: 'Reserve a capsule' }).click();
+  await page.getByText('Could not load.').waitFor();
 });
 
 test('a panel that cannot be loaded is told, and the next click really tries again', async () => {

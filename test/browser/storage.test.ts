@@ -90,3 +90,35 @@ test('a connection that is lost is opened anew', async () => {
   });
   expect(count).toBe(1);
 });
+
+test('what is told as not kept is not kept: a disk that answers too late changes nothing', async () => {
+  const names = await page.evaluate(async () => {
+    const { createIndexedDb } = window as unknown as TestWindow;
+    const message = { id: 'a', json: '{}', addedAt: 0, isNumbered: true };
+    const { open } = IDBFactory.prototype;
+    let late: Promise<void> | undefined;
+    IDBFactory.prototype.open = function (...asked) {
+      const request = open.apply(this, asked);
+      Object.defineProperty(request, 'onsuccess', {
+        set(hear: (event: Event) => void) {
+          late = new Promise((heard) => {
+            request.addEventListener('success', (event) => {
+              setTimeout(() => heard(hear(event)), 2_500);
+            });
+          });
+        },
+      });
+      return request;
+    };
+    const told = await createIndexedDb('late')
+      .add(message)
+      .then(
+        () => 'kept',
+        () => 'not kept',
+      );
+    await late;
+    IDBFactory.prototype.open = open;
+    return [told, (await createIndexedDb('late').oldest(9)).length];
+  });
+  expect(names).toEqual(['not kept', 0]);
+});

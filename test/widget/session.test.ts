@@ -48,8 +48,33 @@ test('forgotten, it is gone from the device and another one follows', () => {
   expect(session.id()).not.toBe(id);
 });
 
-test('blocked storage and foreign content throw nothing', () => {
-  localStorage.setItem(KEY, '{broken');
+test('forgotten by another page of the shop, it is over here too', () => {
+  const [here, there] = [createSession(KEY), createSession(KEY)];
+  here.keep();
+  const id = here.id();
+  there.keep();
+  expect(there.id()).toBe(id);
+  there.forget();
+  here.keep();
+  expect(here.id()).not.toBe(id);
+  expect(localStorage.getItem(KEY)).not.toContain(id);
+});
+
+test('where nothing can be stored it lives as long as the page', () => {
+  vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
+    throw new DOMException('full', 'QuotaExceededError');
+  });
+  const session = createSession(KEY);
+  session.keep();
+  const id = session.id();
+  session.keep();
+  expect(session.sees('A-1')).toBe(true);
+  expect(session.sees('A-1')).toBe(false);
+  expect(session.id()).toBe(id);
+});
+
+test.each(['{broken', '[]', '7', 'null'])('foreign content is no session: %s', (content) => {
+  localStorage.setItem(KEY, content);
   const session = createSession(KEY);
   expect(session.exists()).toBe(false);
   session.keep();

@@ -2,13 +2,14 @@
 import type { Confidence } from '../../shared/kinds.ts';
 import { orderKey } from '../../shared/order-number.ts';
 import { MAX_ALIASES, MAX_ORDER_NUMBER, MAX_SHORT_TEXT, MAX_TOKEN } from '../../shared/wire.ts';
+import { textOf } from './text-of.ts';
 
 /** One order as a page says it: nothing of it has been checked. */
 export interface Claim {
   number: unknown;
   /** Other names of the same order, by kind. */
-  aliases?: Record<string, unknown> | undefined;
-  token?: string | undefined;
+  aliases?: Record<string, unknown> | null | undefined;
+  token?: unknown;
 }
 
 export interface Detector {
@@ -21,18 +22,25 @@ export interface Detector {
   watch?(changed: () => void): void;
 }
 
-export interface Candidate {
+interface Candidate {
   number: string;
   source: string;
   confidence: Confidence;
 }
 
-export interface FoundOrder extends Candidate {
+interface CheckedClaim {
+  number: string;
   aliases: Record<string, string> | undefined;
   token: string | undefined;
+}
+
+export interface FoundOrder extends Candidate, CheckedClaim {
   /** What detectors further down said instead. */
   candidates: Candidate[];
 }
+
+// The two words are names that every object has: the server refuses them as keys.
+const KIND = /^(?!constructor$|prototype$)[a-z][\w-]{0,39}$/i;
 
 /** The first detector that sees exactly one order wins; one that sees several ends the search: none is better than wrong. */
 export function detectOrder(detectors: readonly Detector[]): FoundOrder | null {
@@ -54,29 +62,23 @@ export function watchOrder(detectors: readonly Detector[], changed: () => void):
 }
 
 /** Checked claims by what their numbers compare as. What the server would refuse an event for is left out. */
-function distinct(claims: Claim[]) {
-  const byKey = new Map<
-    string,
-    { number: string; aliases: Record<string, string> | undefined; token: string | undefined }
-  >();
-  for (const { number: said, aliases = {}, token } of claims) {
-    const number = textOf(said);
-    const names = Object.entries(aliases)
-      .map(([kind, name]) => [kind, textOf(name)] as const)
-      .filter(([kind, name]) => /^[a-z][\w-]{0,39}$/i.test(kind) && name && name.length <= MAX_SHORT_TEXT)
+function distinct(claims: Claim[]): Map<string, CheckedClaim> {
+  const byKey = new Map<string, CheckedClaim>();
+  for (const { number: said, aliases, token } of claims) {
+    const number = textOf(said, MAX_ORDER_NUMBER);
+    const names = Object.entries(aliases ?? {})
+      .map(([kind, name]) => [kind, textOf(name, MAX_SHORT_TEXT)] as const)
+      .filter(([kind, name]) => KIND.test(kind) && name)
       .slice(0, MAX_ALIASES);
-    if (!orderKey(number) || number.length > MAX_ORDER_NUMBER || byKey.has(orderKey(number))) continue;
-    byKey.set(orderKey(number), {
+    const key = orderKey(number);
+    if (!key || byKey.has(key)) continue;
+    byKey.set(key, {
       number,
       aliases: names.length > 0 ? Object.fromEntries(names) : undefined,
-      token: token && token.length <= MAX_TOKEN ? token : undefined,
+      token: textOf(token, MAX_TOKEN) || undefined,
     });
   }
   return byKey;
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? `${value}`.trim() : '';
 }
 
 /** A detector reads whatever a shop's page holds: one that throws costs only itself. */

@@ -25,7 +25,7 @@ function claimsOf(value: unknown): Claim[] {
   if (!node) return [];
   // What a parcel is part of is an order, whether or not it says so.
   return [
-    ...(hasType(node, 'Order') ? [claimOf(node)] : []),
+    ...(isOrder(node) ? [claimOf(node)] : []),
     ...listOf(node.partOfOrder).map(claimOf),
     ...claimsOf(node['@graph']),
   ];
@@ -36,8 +36,8 @@ function claimOf({ orderNumber: number, confirmationNumber: confirmation }: Node
 }
 
 /** `Order`, `schema:Order` or the full address, http or https. */
-function hasType(node: Node, type: string): boolean {
-  return listOf(node['@type']).some((name) => `${name}`.split(/[/:#]/).at(-1) === type);
+function isOrder(node: Node): boolean {
+  return listOf(node['@type']).some((name) => `${name}`.split(/[/:#]/).at(-1) === 'Order');
 }
 
 function listOf(value: unknown): Node[] {

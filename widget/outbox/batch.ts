@@ -8,7 +8,7 @@ export const MAX_BATCH_BYTES = 50_000;
 export function countFitting(rows: readonly Row[]): number {
   let bytes = 0;
   const over = rows.findIndex((row, index) => {
-    bytes += new TextEncoder().encode(eventJson(row)).length + 1;
+    bytes += new Blob([eventJson(row)]).size + 1;
     return index > 0 && bytes > MAX_BATCH_BYTES;
   });
   return over < 0 ? rows.length : over;

@@ -17,11 +17,8 @@ export function createIndexedDb(name: string): Storage {
   }
 
   function connect(canCreate: boolean): Promise<IDBDatabase | null> {
-    connection ??= open(name, canCreate, forget).then((database) => {
-      // What is not there yet is asked for again: the next caller may be the one that creates it.
-      if (!database) forget();
-      return database;
-    });
+    // What the caller before did not find is asked for again: this one may be the one that creates it.
+    connection = (connection ?? Promise.resolve(null)).then((database) => database ?? open(name, canCreate, forget));
     return connection;
   }
 
@@ -44,7 +41,8 @@ export function createIndexedDb(name: string): Storage {
     });
     const step = async (): Promise<T | null> => {
       const database = await connect(canCreate);
-      return database && finish(database.transaction(QUEUE, mode, { durability: 'strict' }), work);
+      // By now the shopper has read that it is not saved: that has to stay true.
+      return isStuck ? late : database && finish(database.transaction(QUEUE, mode, { durability: 'strict' }), work);
     };
     try {
       return await Promise.race([step(), late]);
@@ -57,10 +55,10 @@ export function createIndexedDb(name: string): Storage {
   }
 
   return {
-    isDurable: true,
     // The key generator gives `seq` with the row: one request, so that a page that closes now still keeps it.
-    add: async (message) =>
-      (await transact('readwrite', (queue) => queue.add(message) as IDBRequest<number>, true)) ?? 0,
+    // One that may create the database never lacks it.
+    add: (message) =>
+      transact('readwrite', (queue) => queue.add(message) as IDBRequest<number>, true) as Promise<number>,
     async oldest(limit) {
       const rows: Row[] = [];
       await transact('readonly', (queue) => {

@@ -4,13 +4,12 @@ import { MAX_BATCH_EVENTS } from '../../shared/wire.ts';
 import type { Delivery, Sending } from '../delivery.ts';
 import type { NetAnswer } from '../net.ts';
 import { batchBody, countFitting } from './batch.ts';
-import { isExpired, parseRetryAfter, waitMs, wakeMs } from './retry.ts';
+import { isExpired, LONGEST_ASKED_MS, parseRetryAfter, waitMs, wakeMs } from './retry.ts';
 import { readAnswer } from './send.ts';
 import type { Row, Storage } from './storage.ts';
 
 export interface OutboxParts {
   disk: Storage;
-  memory: Storage;
   /** Whether a message may go to the disk before its first try; without consent only an unsent one may. */
   mayKeep(): boolean;
   post(body: string): Promise<NetAnswer>;
@@ -37,18 +36,20 @@ export interface OutboxFacts {
   lastStatus: number;
 }
 
-/** A row, the place that holds it, and whoever on this page wants to know. */
+/** A row, whether the disk holds it or this page alone, and whoever on this page wants to know. */
 interface Item {
   row: Row;
-  place: Storage;
+  isKept: boolean;
   tell(delivery: Delivery): void;
 }
 
 // A shopper is not left with a spinner for longer: by then the message is on the disk, and that may be said.
 const PATIENCE_MS = 4_000;
 
-export function createOutbox({ disk, memory, mayKeep, post, takeTurn, now, random }: OutboxParts): Outbox {
+export function createOutbox({ disk, mayKeep, post, takeTurn, now, random }: OutboxParts): Outbox {
   const unsettled = new Map<string, Item>();
+  /** Rows that have their verdict and could not be taken off the disk: the next page asks for it again. */
+  const spent = new Set<string>();
   const counts = { dead: 0, lastStatus: 0 };
   let current: Promise<void> | null = null;
   let isAskedAgain = false;
@@ -59,38 +60,33 @@ export function createOutbox({ disk, memory, mayKeep, post, takeTurn, now, rando
 
   function put(message: { id: string; json: string }, tell: (delivery: Delivery) => void): Sending {
     const isNumbered = mayKeep();
-    const item: Item = { row: { ...message, addedAt: now(), isNumbered, seq: 0 }, place: memory, tell };
-    const kept = move(item, isNumbered ? disk : memory)
+    const item: Item = { row: { ...message, addedAt: now(), isNumbered, seq: 0 }, isKept: false, tell };
+    const held = (isNumbered ? keep(item) : Promise.resolve())
       .catch(() => {
         item.row.isNumbered = false;
-        return move(item, memory);
       })
       .then(() => {
         unsettled.set(message.id, item);
-        if (item.place.isDurable)
-          setTimeout(() => unsettled.has(message.id) && tell({ state: 'waiting' }), PATIENCE_MS);
+        if (item.isKept) setTimeout(() => unsettled.has(message.id) && tell({ state: 'waiting' }), PATIENCE_MS);
         void flush();
       });
     return {
       again: () => void flush(),
-      drop: () => void kept.then(() => (item.place === memory ? remove(item) : undefined)),
+      drop: () => void held.then(() => (item.isKept ? undefined : remove(item))),
     };
   }
 
-  /** Puts the message where it is safer, then takes it from where it was. */
-  async function move(item: Item, place: Storage): Promise<void> {
-    const seq = await place.add(item.row);
-    await item.place.remove(item.row.seq);
-    item.row.seq = seq;
-    item.place = place;
+  async function keep(item: Item): Promise<void> {
+    item.row.seq = await disk.add(item.row);
+    item.isKept = true;
   }
 
   /** Takes the message out of the queue; with a reason it is kept as a dead letter, and counted. */
-  async function remove({ row, place }: Item, reason?: string): Promise<void> {
+  async function remove({ row, isKept }: Item, reason?: string): Promise<void> {
     unsettled.delete(row.id);
     if (reason !== undefined) counts.dead++;
-    // Where this fails the row stays, is sent again, and meets the same verdict: the server knows its id.
-    await (reason === undefined ? place.remove(row.seq) : place.bury(row, reason)).catch(ignore);
+    if (!isKept) return;
+    await (reason === undefined ? disk.remove(row.seq) : disk.bury(row, reason)).catch(() => spent.add(row.id));
   }
 
   function flush(): Promise<void> {
@@ -140,18 +136,20 @@ export function createOutbox({ disk, memory, mayKeep, post, takeTurn, now, rando
   async function readItems(): Promise<Item[]> {
     const items = [...unsettled.values()];
     for (const row of await disk.oldest(MAX_BATCH_EVENTS).catch((): Row[] => [])) {
-      if (unsettled.has(row.id)) continue;
-      const item: Item = { row, place: disk, tell: ignore };
-      if (isExpired(row.addedAt, now())) await remove(item, 'expired');
-      else items.push(item);
+      if (!unsettled.has(row.id) && !spent.has(row.id)) items.push({ row, isKept: true, tell: ignore });
     }
     return items;
   }
 
   /** Unsent, it may and should survive the page; where it cannot, the shopper reads "not saved". */
   async function wait(item: Item): Promise<void> {
-    if (unsettled.has(item.row.id) && !item.place.isDurable) await move(item, disk).catch(ignore);
-    item.tell(item.place.isDurable ? { state: 'waiting' } : { state: 'failed', refusal: null });
+    if (unsettled.has(item.row.id)) {
+      if (!item.isKept) await keep(item).catch(ignore);
+      item.tell(item.isKept ? { state: 'waiting' } : { state: 'failed', refusal: null });
+    } else if (counts.lastStatus > 0 && isExpired(item.row.addedAt, now())) {
+      // Never untried: a clock that jumped makes any message look old.
+      await remove(item, 'expired');
+    }
   }
 
   function schedule(ms: number): void {
@@ -162,7 +160,8 @@ export function createOutbox({ disk, memory, mayKeep, post, takeTurn, now, rando
   return {
     put,
     flush,
-    wake: () => schedule(Math.max(wakeMs(random()), notBefore - now())),
+    // A clock that was set back makes the wait look longer than any server may ask for.
+    wake: () => schedule(Math.max(wakeMs(random()), Math.min(notBefore - now(), LONGEST_ASKED_MS))),
     facts: () => ({ ...counts, unsettled: unsettled.size }),
     close() {
       isClosed = true;

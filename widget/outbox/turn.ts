@@ -6,15 +6,14 @@ const PATIENCE_MS = 25_000;
 /** Runs `work`, which must not reject, when it is this tab's turn; without it where the turn never comes. */
 export async function takeTurn(name: string, work: () => Promise<void>): Promise<void> {
   let begun = false;
-  const run = (): Promise<void> => {
-    begun = true;
-    return work();
-  };
   const signal = AbortSignal.timeout(PATIENCE_MS);
   try {
-    await navigator.locks.request(name, { signal }, run);
+    await navigator.locks.request(name, { signal }, () => {
+      begun = true;
+      return work();
+    });
   } catch {
     // Missing on plain http, refused where storage is blocked: the server's deduplication keeps the promise alone.
-    if (!begun && !signal.aborted) await run();
+    if (!begun && !signal.aborted) await work();
   }
 }

@@ -3,7 +3,7 @@
 import { Component, type ComponentChildren } from 'preact';
 import type { Text } from './text/text.ts';
 
-export interface LoadedProps<T> {
+interface LoadedProps<T> {
   text: Text;
   load(): Promise<T>;
   children(value: T): ComponentChildren;
@@ -20,7 +20,8 @@ export class Loaded<T extends object> extends Component<LoadedProps<T>, LoadedSt
   override componentDidMount = (): void => {
     this.setState({ hasFailed: false });
     this.props.load().then(
-      (value) => this.setState({ value }),
+      // An answer without what was asked for is no better than none.
+      (value) => this.setState({ value, hasFailed: !value }),
       () => this.setState({ hasFailed: true }),
     );
   };

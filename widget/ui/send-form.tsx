@@ -11,7 +11,7 @@ import type { Text } from './text/text.ts';
 /** Says what is wrong with a field, at the field, in the browser's own way. */
 export type Complain = (name: string, words: string) => void;
 
-export interface SendFormProps {
+interface SendFormProps {
   text: Text;
   label: string;
   /** The way to send the fields; null where one of them was complained about. */
@@ -42,6 +42,8 @@ export class SendForm extends Component<SendFormProps, Progress> {
       field.reportValidity();
     });
     if (!send) return;
+    // The fields rest while their message is on its way: words changed now would go as a second one. Focus does not.
+    (event as SubmitEvent).submitter?.focus();
     this.setState(SENDING);
     if (canRetry && this.sending) {
       this.sending.again();
@@ -64,7 +66,7 @@ export class SendForm extends Component<SendFormProps, Progress> {
   render({ text, label, children }: SendFormProps, { step, words }: Progress) {
     return (
       <form onSubmit={this.submit} onInput={this.edit}>
-        {children}
+        <div inert={step === 'sending'}>{children}</div>
         <button type="submit" class="primary" aria-disabled={step === 'sending' || undefined}>
           {step === 'editing' ? label : text.buttons[step]}
         </button>

@@ -52,7 +52,7 @@ export function afterTold(
 ): Progress {
   if (before.step === 'saved') return before;
   const words = wordsOf(delivery, text, savedWords);
-  return { step: delivery.state, words, canRetry: words === text.notSaved };
+  return { step: delivery.state, words, canRetry: delivery.state === 'failed' && delivery.refusal === null };
 }
 
 function wordsOf(delivery: Delivery, text: Text, savedWords: (outcome: Outcome) => string): string {

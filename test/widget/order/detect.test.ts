@@ -55,13 +55,26 @@ test('a detector that throws costs only itself', () => {
 });
 
 test('what the server would refuse is left out', () => {
-  const aliases = { id: 7, 'bad kind!': 'x', empty: '', long: 'x'.repeat(201), name: '#1' };
+  const aliases = {
+    id: 7,
+    'bad kind!': 'x',
+    empty: '',
+    long: 'x'.repeat(201),
+    name: '#1',
+    poison: 'a\u0000b',
+    constructor: 'x',
+  };
   expect(detectOrder([detector('d', { number: 1, aliases, token: 'x'.repeat(4_097) })])).toMatchObject({
     number: '1',
     aliases: { id: '7', name: '#1' },
     token: undefined,
   });
-  for (const number of ['', ' # ', null, undefined, {}, Number, 'x'.repeat(65)]) {
+  for (const number of ['', ' # ', null, undefined, {}, Number, 'x'.repeat(65), 'A\n1', 'A\u00001', 'A\ud8001']) {
     expect(detectOrder([detector('d', { number })]), String(number)).toBeNull();
   }
+});
+
+test('a shop that has no other names says so as it likes', () => {
+  expect(detectOrder([detector('d', { number: '1', aliases: null })])?.number).toBe('1');
+  expect(detectOrder([detector('d', { number: '1', aliases: undefined, token: 7 })])).toMatchObject({ token: '7' });
 });

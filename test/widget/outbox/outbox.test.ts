@@ -2,10 +2,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Delivery } from '../../../widget/delivery.ts';
 import type { NetAnswer } from '../../../widget/net.ts';
-import { createMemory } from '../../../widget/outbox/memory.ts';
 import { createOutbox, type OutboxParts } from '../../../widget/outbox/outbox.ts';
 import { MAX_AGE_MS } from '../../../widget/outbox/retry.ts';
 import type { Storage } from '../../../widget/outbox/storage.ts';
+import { openTestDisk } from './test-disk.ts';
 
 const DOWN: NetAnswer = { status: 0, retryAfter: null, body: '' };
 
@@ -14,13 +14,7 @@ interface SentEvent {
   seq?: number;
 }
 
-/** A disk for the time of a test. */
-function openDisk(): Storage {
-  return { ...createMemory(), isDurable: true };
-}
-
 const broken: Storage = {
-  isDurable: true,
   add: () => Promise.reject(new Error('broken')),
   oldest: () => Promise.reject(new Error('broken')),
   remove: () => Promise.reject(new Error('broken')),
@@ -33,8 +27,7 @@ function openOutbox(parts: Partial<OutboxParts> = {}) {
   const told: Delivery[] = [];
   const server = { answer: stored };
   const outbox = createOutbox({
-    disk: openDisk(),
-    memory: createMemory(),
+    disk: openTestDisk(),
     mayKeep: () => true,
     async post(body) {
       const { events } = JSON.parse(body) as { events: SentEvent[] };
@@ -70,7 +63,7 @@ afterEach(() => {
 });
 
 test('a message is saved when the server names it, and leaves the disk only then', async () => {
-  const disk = openDisk();
+  const disk = openTestDisk();
   const { put, told, server } = openOutbox({ disk });
   server.answer = () => DOWN;
   put('a');
@@ -84,7 +77,7 @@ test('a message is saved when the server names it, and leaves the disk only then
 });
 
 test('a 200 that does not name the message removes nothing', async () => {
-  const disk = openDisk();
+  const disk = openTestDisk();
   const { put, told, server } = openOutbox({ disk });
   server.answer = () => ({ status: 200, retryAfter: null, body: '{"results":[]}' });
   put('a');
@@ -154,7 +147,7 @@ test('a message given up is not sent again', async () => {
 });
 
 test('without consent nothing is on the disk before the first try; unsent, the message is, and keeps its content', async () => {
-  const disk = openDisk();
+  const disk = openTestDisk();
   const { put, told, sent, server } = openOutbox({ disk, mayKeep: () => false });
   server.answer = () => DOWN;
   const add = vi.spyOn(disk, 'add');
@@ -169,19 +162,82 @@ test('without consent nothing is on the disk before the first try; unsent, the m
   expect(await disk.oldest(9)).toEqual([]);
 });
 
-test('what another page left is sent along, and its expiry is counted', async () => {
-  const disk = openDisk();
-  await disk.add({ id: 'old', json: '{"id":"old"}', addedAt: Date.now() - MAX_AGE_MS - 1, isNumbered: true });
+test('what another page left is sent along', async () => {
+  const disk = openTestDisk();
   await disk.add({ id: 'left', json: '{"id":"left"}', addedAt: Date.now(), isNumbered: true });
   const { outbox, sent } = openOutbox({ disk });
   await outbox.flush();
-  expect(sent).toEqual([[{ seq: 2, id: 'left' }]]);
+  expect(sent).toEqual([[{ seq: 1, id: 'left' }]]);
+  expect(await disk.oldest(9)).toEqual([]);
+});
+
+test('what is too old is tried before it is given up: a clock that jumped loses nothing', async () => {
+  const disk = openTestDisk();
+  await disk.add({ id: 'old', json: '{"id":"old"}', addedAt: Date.now() - MAX_AGE_MS - 1, isNumbered: true });
+  const { outbox, sent, server } = openOutbox({ disk });
+  server.answer = () => DOWN;
+  await outbox.flush();
+  expect(await disk.oldest(9)).toHaveLength(1);
+  server.answer = () => ({ status: 500, retryAfter: null, body: '' });
+  await outbox.flush();
+  expect(sent).toHaveLength(2);
   expect(outbox.facts().dead).toBe(1);
   expect(await disk.oldest(9)).toEqual([]);
 });
 
+test('a row that cannot be taken off the disk is not asked for again and again', async () => {
+  const disk = { ...openTestDisk(), remove: broken.remove };
+  const { outbox, put, sent, told } = openOutbox({ disk, post: slowly(stored) });
+  put('a');
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(states(told)).toEqual(['saved']);
+  put('b');
+  await vi.advanceTimersByTimeAsync(1_000);
+  outbox.close();
+  expect(sent.map((events) => events.map(({ id }) => id))).toEqual([['a'], ['b']]);
+
+  function slowly(answer: typeof stored): OutboxParts['post'] {
+    return async (body) => {
+      const { events } = JSON.parse(body) as { events: SentEvent[] };
+      sent.push(events);
+      await new Promise((later) => setTimeout(later, 10));
+      return answer(events);
+    };
+  }
+});
+
+test('a refused row that cannot be buried is refused once', async () => {
+  const disk = { ...openTestDisk(), bury: broken.bury };
+  const bodies: string[] = [];
+  const { outbox, put } = openOutbox({
+    disk,
+    async post(body) {
+      bodies.push(body);
+      await new Promise((later) => setTimeout(later, 10));
+      return { status: 200, retryAfter: null, body: '{"results":[{"id":"a","status":"rejected"}]}' };
+    },
+  });
+  put('a');
+  await vi.advanceTimersByTimeAsync(1_000);
+  outbox.close();
+  expect(bodies).toHaveLength(1);
+  expect(outbox.facts().dead).toBe(1);
+});
+
+test('a clock that is set back does not put off the next try for a day', async () => {
+  const { outbox, put, sent, server } = openOutbox();
+  server.answer = () => ({ status: 503, retryAfter: '60', body: '' });
+  put('a');
+  await settled();
+  vi.setSystemTime(Date.now() - 24 * 60 * 60_000);
+  outbox.wake();
+  await vi.advanceTimersByTimeAsync(60 * 60_000);
+  outbox.close();
+  expect(sent.length).toBeGreaterThan(1);
+});
+
 test('a message that another tab has sent is asked for by its id, so that the shopper gets its outcome', async () => {
-  const disk = openDisk();
+  const disk = openTestDisk();
   let turn: (() => void) | undefined;
   const { put, told, sent } = openOutbox({
     disk,

@@ -1,5 +1,5 @@
-// What every place for unsent messages must do. Run on memory here, and on IndexedDB in a real browser: it uses
-// nothing but the language.
+// What every place for unsent messages must do. Run on the tests' own disk here, and on IndexedDB in a real browser:
+// it uses nothing but the language.
 import type { Message, Storage } from '../../../widget/outbox/storage.ts';
 
 export interface ContractCase {
@@ -20,6 +20,14 @@ export const STORAGE_CONTRACT: ContractCase[] = [
   {
     name: 'holds nothing at first',
     run: async (storage) => same(await ids(storage), []),
+  },
+  {
+    name: 'keeps what is added while somebody looks',
+    async run(storage) {
+      const [, seq] = await Promise.all([storage.oldest(1), storage.add(message('a')), storage.remove(9)]);
+      same(seq > 0, true);
+      same(await ids(storage), ['a']);
+    },
   },
   {
     name: 'gives back what was added, in its order, whole',
