@@ -1,23 +1,9 @@
 // Shops with a strict policy: the widget works under it, and the browser has nothing to report.
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from '../helpers/browser.ts';
-import { startServer, type TestServer } from '../helpers/server.ts';
-import { openPanel, openShop, rate, type Shop, shopPage, stateOf } from './shop.ts';
+import { expect, test } from 'vitest';
+import { openPanel, rate, shopPage, stateOf } from './shop.ts';
+import { useStage } from './stage.ts';
 
-let server: TestServer;
-let browser: Browser;
-let shop: Shop;
-
-beforeAll(async () => {
-  [server, browser, shop] = await Promise.all([startServer(), openBrowser(), openShop()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await shop?.close();
-  await server?.remove();
-});
+const stage = useStage();
 
 const POLICIES: [string, (host: string) => string][] = [
   ['by host', (host) => `default-src 'none'; script-src ${host}; connect-src ${host}`],
@@ -26,7 +12,7 @@ const POLICIES: [string, (host: string) => string][] = [
 ];
 
 test.each(POLICIES)('a policy %s lets every flow through without a violation', async (name, policy) => {
-  const page = await browser.newPage();
+  const page = await stage.browser.newPage();
   const words: string[] = [];
   page.on('console', (message) => words.push(message.text()));
   await page.addInitScript(() => {
@@ -35,11 +21,11 @@ test.each(POLICIES)('a policy %s lets every flow through without a violation', a
     document.addEventListener('securitypolicyviolation', (event) => violations.push(event.violatedDirective));
   });
   // Without a JSON-LD block: a policy by nonce would have the shop put a nonce on that one, too.
-  const body = shopPage(server, { attributes: 'nonce="r4nd0m" data-order-number="CSP-1"' });
+  const body = shopPage(stage.server, { attributes: 'nonce="r4nd0m" data-order-number="CSP-1"' });
   await page.goto(
-    shop.serve(`/csp-${name.replaceAll(' ', '-')}`, {
+    stage.shop.serve(`/csp-${name.replaceAll(' ', '-')}`, {
       body,
-      headers: { 'content-security-policy': policy(server.origin) },
+      headers: { 'content-security-policy': policy(stage.server.origin) },
     }),
   );
   await openPanel(page);
@@ -57,13 +43,15 @@ test.each(POLICIES)('a policy %s lets every flow through without a violation', a
 });
 
 test('a policy that shuts the panel out is said once to the owner, and honestly to the shopper', async () => {
-  const page = await browser.newPage();
+  const page = await stage.browser.newPage();
   const words: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'warning') words.push(message.text());
   });
-  const policy = `script-src ${server.origin}/widget.js; connect-src ${server.origin}`;
-  await page.goto(shop.serve('/shut', { body: shopPage(server), headers: { 'content-security-policy': policy } }));
+  const policy = `script-src ${stage.server.origin}/widget.js; connect-src ${stage.server.origin}`;
+  await page.goto(
+    stage.shop.serve('/shut', { body: shopPage(stage.server), headers: { 'content-security-policy': policy } }),
+  );
   await page.locator('button.launcher').click();
   await page.getByRole('button', { name: 'Could not load. Try again' }).waitFor();
   expect(words).toHaveLength(1);

@@ -2,33 +2,21 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page, Route } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { killBrowser, openBrowser, openProfile } from '../helpers/browser.ts';
-import { startServer, type TestServer } from '../helpers/server.ts';
-import { countOf, eventually, openPanel, openShop, rate, type Shop, shopPage, stateOf } from './shop.ts';
+import type { BrowserContext, Page, Route } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { killBrowser, openProfile } from '../helpers/browser.ts';
+import { countOf, eventually, openPanel, rate, shopPage, stateOf } from './shop.ts';
+import { useStage } from './stage.ts';
 
 const EVENTS = '**/api/support/events*';
 
-let server: TestServer;
-let browser: Browser;
-let shop: Shop;
+const stage = useStage();
 let context: BrowserContext;
 let page: Page;
 let orders = 0;
 
-beforeAll(async () => {
-  [server, browser, shop] = await Promise.all([startServer(), openBrowser(), openShop()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await shop?.close();
-  await server?.remove();
-});
-
 beforeEach(async () => {
-  context = await browser.newContext();
+  context = await stage.browser.newContext();
   page = await context.newPage();
 });
 
@@ -37,15 +25,15 @@ afterEach(() => context.close());
 /** Opens the panel on the page of an order no other test uses. */
 async function openOrder(): Promise<{ order: string; url: string }> {
   const order = `D-${++orders}`;
-  const url = shop.serve(`/${order}`, shopPage(server, { order }));
+  const url = stage.shop.serve(`/${order}`, shopPage(stage.server, { order }));
   await page.goto(url);
   await openPanel(page);
-  await eventually(() => countOf(server, order, 'widget.opened')).toBe(1);
+  await eventually(() => countOf(stage.server, order, 'widget.opened')).toBe(1);
   return { order, url };
 }
 
 function rated(order: string): Promise<number> {
-  return countOf(server, order, 'csat.rated');
+  return countOf(stage.server, order, 'csat.rated');
 }
 
 test('offline is waiting, and becomes saved while the shopper looks on', async () => {
@@ -67,7 +55,7 @@ test('what waits when the page is closed is sent by the next page', async () => 
   await page.close();
   await context.setOffline(false);
   page = await context.newPage();
-  await page.goto(shop.serve('/elsewhere', shopPage(server)));
+  await page.goto(stage.shop.serve('/elsewhere', shopPage(stage.server)));
   await eventually(() => rated(order)).toBe(1);
 });
 
@@ -90,12 +78,12 @@ test('a server killed between the click and its answer stores the rating once', 
     if (asked > 1) return route.continue();
     // The server commits, and is gone before the page hears of it.
     await route.fetch();
-    await server.kill();
+    await stage.server.kill();
     await route.abort('connectionreset');
   });
   await rate(page, 'Good');
   expect(await stateOf(page)).toContain('Waiting on this device');
-  await server.restart();
+  await stage.server.restart();
   await page.locator('.state.saved').waitFor({ timeout: 30_000 });
   expect(asked).toBeGreaterThan(1);
   expect(await rated(order)).toBe(1);
@@ -122,7 +110,7 @@ test('a browser killed right after "waiting" has kept the message', async () => 
 test('what two tabs flush at once arrives once', async () => {
   const { order } = await openOrder();
   const other = await context.newPage();
-  await other.goto(shop.serve('/other', shopPage(server, { order })));
+  await other.goto(stage.shop.serve('/other', shopPage(stage.server, { order })));
   await openPanel(other);
   await context.setOffline(true);
   await rate(page, 'Great', 'from the first');

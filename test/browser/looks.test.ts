@@ -1,24 +1,10 @@
 // Every view and state, light and dark, phone and desktop: free of what axe can find, and within reach of the keyboard.
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { checkAccessibility } from '../helpers/accessibility.ts';
-import { openBrowser } from '../helpers/browser.ts';
-import { startServer, type TestServer } from '../helpers/server.ts';
-import { openPanel, openShop, rate, type Shop, shopPage, stateOf } from './shop.ts';
+import { openPanel, rate, shopPage, stateOf } from './shop.ts';
+import { useStage } from './stage.ts';
 
-let server: TestServer;
-let browser: Browser;
-let shop: Shop;
-
-beforeAll(async () => {
-  [server, browser, shop] = await Promise.all([startServer(), openBrowser(), openShop()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await shop?.close();
-  await server?.remove();
-});
+const stage = useStage();
 
 const LOOKS = [
   { name: 'phone, light', viewport: { width: 390, height: 844 }, colorScheme: 'light', dir: 'ltr', accent: '#c2410c' },
@@ -26,10 +12,10 @@ const LOOKS = [
 ] as const;
 
 test.each(LOOKS)('axe finds nothing: $name', async ({ viewport, colorScheme, dir, accent }) => {
-  const page = await browser.newPage({ viewport, colorScheme });
+  const page = await stage.browser.newPage({ viewport, colorScheme });
   const head = `<style>html { color-scheme: light dark; --counterbell-accent: ${accent}; }</style>`;
-  const body = shopPage(server, { head }).replace('<html', `<html dir="${dir}"`);
-  await page.goto(shop.serve('/looks', body));
+  const body = shopPage(stage.server, { head }).replace('<html', `<html dir="${dir}"`);
+  await page.goto(stage.shop.serve('/looks', body));
   await page.locator('button.launcher').waitFor();
   await checkAccessibility(page);
   await openPanel(page);
@@ -58,8 +44,8 @@ test.each(LOOKS)('axe finds nothing: $name', async ({ viewport, colorScheme, dir
 });
 
 test('focus comes in with every view, goes back where it came from, and is never trapped', async () => {
-  const page = await browser.newPage();
-  await page.goto(shop.serve('/focus', shopPage(server, { order: 'L-2' })));
+  const page = await stage.browser.newPage();
+  await page.goto(stage.shop.serve('/focus', shopPage(stage.server, { order: 'L-2' })));
   const focused = () =>
     page.evaluate(() => {
       const host = document.activeElement;
@@ -86,8 +72,8 @@ test('focus comes in with every view, goes back where it came from, and is never
 });
 
 test('every target is at least 44 pixels high and every field at least 16 in type', async () => {
-  const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
-  await page.goto(shop.serve('/targets', shopPage(server)));
+  const page = await stage.browser.newPage({ viewport: { width: 390, height: 844 } });
+  await page.goto(stage.shop.serve('/targets', shopPage(stage.server)));
   await openPanel(page);
   for (const flow of ['Rate your experience', 'Get order updates', 'Reserve a capsule']) {
     await page.getByRole('button', { name: flow }).click();

@@ -1,45 +1,21 @@
 // What a shop's own scripts can rely on, before the panel has come and after.
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { openBrowser } from '../helpers/browser.ts';
-import { startServer, type TestServer } from '../helpers/server.ts';
-import {
-  countOf,
-  eventually,
-  keptBy,
-  merchantOrder,
-  openPanel,
-  openShop,
-  rate,
-  type Shop,
-  shopPage,
-  stateOf,
-} from './shop.ts';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { countOf, eventually, keptBy, merchantOrder, openPanel, rate, shopPage, stateOf } from './shop.ts';
+import { useStage } from './stage.ts';
 
 interface PageApi extends Record<string, ((...args: unknown[]) => unknown) | undefined> {
   on: (...args: unknown[]) => () => void;
 }
 type ShopWindow = Window & { Counterbell: PageApi; heard: [string, unknown][] };
 
-let server: TestServer;
-let browser: Browser;
-let shop: Shop;
+const stage = useStage();
 let context: BrowserContext;
 let page: Page;
 let words: string[];
 
-beforeAll(async () => {
-  [server, browser, shop] = await Promise.all([startServer(), openBrowser(), openShop()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await shop?.close();
-  await server?.remove();
-});
-
 beforeEach(async () => {
-  context = await browser.newContext();
+  context = await stage.browser.newContext();
   page = await context.newPage();
   words = [];
   page.on('console', (message) => words.push(message.text()));
@@ -66,7 +42,7 @@ test('calls made before the tag has come are kept and replayed in order', async 
     Counterbell.push(['order', { number: 'E-1' }]);
     Counterbell.push(['order', { number: 'E-2', aliases: { id: '77' } }], ['open', 'csat']);
   </script>`;
-  await page.goto(shop.serve('/early', shopPage(server, { head })));
+  await page.goto(stage.shop.serve('/early', shopPage(stage.server, { head })));
   await page.locator('label', { hasText: 'Great' }).click();
   await page.getByRole('button', { name: 'Send', exact: true }).click();
   await stateOf(page);
@@ -75,11 +51,11 @@ test('calls made before the tag has come are kept and replayed in order', async 
     ['order', 'E-2'],
   ]);
   await page.waitForFunction(() => (window as unknown as ShopWindow).heard.some(([, type]) => type === 'csat.rated'));
-  expect((await merchantOrder(server, 'E-2'))?.csat?.score).toBe(5);
+  expect((await merchantOrder(stage.server, 'E-2'))?.csat?.score).toBe(5);
 });
 
 test('events are heard through on() until it is taken back, and on window', async () => {
-  await page.goto(shop.serve('/events', shopPage(server, { order: 'E-3' })));
+  await page.goto(stage.shop.serve('/events', shopPage(stage.server, { order: 'E-3' })));
   await page.locator('button.launcher').waitFor();
   await page.evaluate(() => {
     const here = window as unknown as ShopWindow;
@@ -102,7 +78,7 @@ test('events are heard through on() until it is taken back, and on window', asyn
 });
 
 test('show, hide and a launcher that is not wanted', async () => {
-  await page.goto(shop.serve('/hidden', shopPage(server, { attributes: 'data-launcher="none"' })));
+  await page.goto(stage.shop.serve('/hidden', shopPage(stage.server, { attributes: 'data-launcher="none"' })));
   const launcher = page.locator('button.launcher');
   await launcher.waitFor({ state: 'attached' });
   expect(await launcher.isVisible()).toBe(false);
@@ -118,7 +94,7 @@ test('show, hide and a launcher that is not wanted', async () => {
 });
 
 test('an unknown attribute is warned of once, a second tag is refused', async () => {
-  await page.goto(shop.serve('/twice', shopPage(server, { attributes: 'data-colour="red" data-x="1"' })));
+  await page.goto(stage.shop.serve('/twice', shopPage(stage.server, { attributes: 'data-colour="red" data-x="1"' })));
   await page.locator('button.launcher').waitFor();
   await page.evaluate((tag) => {
     const script = document.createElement('script');
@@ -127,7 +103,7 @@ test('an unknown attribute is warned of once, a second tag is refused', async ()
     return new Promise((loaded) => {
       script.onload = loaded;
     });
-  }, `${server.origin}/widget.js`);
+  }, `${stage.server.origin}/widget.js`);
   expect(words).toHaveLength(2);
   expect(words[0]).toContain('colour,x');
   expect(words[1]).toContain('second tag');
@@ -136,13 +112,13 @@ test('an unknown attribute is warned of once, a second tag is refused', async ()
 
 test('a malformed early call costs neither the launcher nor the calls beside it', async () => {
   const head = '<script>Counterbell = [null, 7, ["live"], ["order", { number: "M-1", aliases: null }]];</script>';
-  await page.goto(shop.serve('/malformed', shopPage(server, { head })));
+  await page.goto(stage.shop.serve('/malformed', shopPage(stage.server, { head })));
   await openPanel(page);
   await page.locator('h2', { hasText: 'Order M-1' }).waitFor();
 });
 
 test('nothing is thrown into the page, whatever it passes', async () => {
-  await page.goto(shop.serve('/nonsense', shopPage(server)));
+  await page.goto(stage.shop.serve('/nonsense', shopPage(stage.server)));
   await page.locator('button.launcher').waitFor();
   const nonsense = [undefined, null, 7, 'x', {}, { number: {} }, { aliases: 5 }, { number: 'N-1', aliases: null }];
   const throwAll = () =>
@@ -166,8 +142,8 @@ test('nothing is thrown into the page, whatever it passes', async () => {
 });
 
 test('reset forgets the session and what was typed; destroy leaves the page as it was', async () => {
-  const key = `counterbell:${server.publishableKey}`;
-  await page.goto(shop.serve('/leave', shopPage(server, { order: 'R-1' })));
+  const key = `counterbell:${stage.server.publishableKey}`;
+  await page.goto(stage.shop.serve('/leave', shopPage(stage.server, { order: 'R-1' })));
   await openPanel(page);
   await page.getByRole('button', { name: 'Rate your experience' }).click();
   await page.getByLabel('Anything to add?').fill('secret');
@@ -184,7 +160,7 @@ test('reset forgets the session and what was typed; destroy leaves the page as i
 });
 
 test('reset forgets the order that the page declared', async () => {
-  await page.goto(shop.serve('/declared', shopPage(server, { attributes: 'data-order-number="R-2"' })));
+  await page.goto(stage.shop.serve('/declared', shopPage(stage.server, { attributes: 'data-order-number="R-2"' })));
   await openPanel(page);
   await page.locator('h2', { hasText: 'Order R-2' }).waitFor();
   await call('reset');
@@ -194,7 +170,7 @@ test('reset forgets the order that the page declared', async () => {
 });
 
 test('destroy holds: while the panel is on its way, and against what is called later', async () => {
-  await page.goto(shop.serve('/destroyed', shopPage(server)));
+  await page.goto(stage.shop.serve('/destroyed', shopPage(stage.server)));
   await page.locator('button.launcher').waitFor();
   const panel = page.waitForResponse('**/widget/panel-*');
   // In one go: the panel must not come in between.
@@ -210,11 +186,11 @@ test('destroy holds: while the panel is on its way, and against what is called l
 });
 
 test('consent taken back before the panel has come forgets the session', async () => {
-  await page.goto(shop.serve('/kept', shopPage(server)));
+  await page.goto(stage.shop.serve('/kept', shopPage(stage.server)));
   await openPanel(page);
   expect((await keptBy(page, context)).local).toHaveLength(1);
   const head = '<script>Counterbell = [["consent", false]];</script>';
-  await page.goto(shop.serve('/withdrawn', shopPage(server, { head })));
+  await page.goto(stage.shop.serve('/withdrawn', shopPage(stage.server, { head })));
   await page.locator('button.launcher').waitFor();
   expect((await keptBy(page, context)).local).toEqual([]);
 });
@@ -224,7 +200,7 @@ test('an order the shopper types is taken where the page shows several', async (
     .map((orderNumber) => JSON.stringify({ '@type': 'Order', orderNumber }))
     .map((order) => `<script type="application/ld+json">${order}</script>`)
     .join('');
-  await page.goto(shop.serve('/history', shopPage(server, { head })));
+  await page.goto(stage.shop.serve('/history', shopPage(stage.server, { head })));
   await openPanel(page);
   await page.getByLabel('Order number').fill('T-2');
   await page.keyboard.press('Enter');
@@ -232,7 +208,7 @@ test('an order the shopper types is taken where the page shows several', async (
 });
 
 test('an id that is a number is taken, with the event it stands on', async () => {
-  await page.goto(shop.serve('/number', shopPage(server, { order: 'I-1' })));
+  await page.goto(stage.shop.serve('/number', shopPage(stage.server, { order: 'I-1' })));
   await openPanel(page);
   await call('identify', { id: 42 });
   await rate(page, 'Great');
@@ -243,7 +219,7 @@ test('settings that cannot be had are told', async () => {
   await page.route('**/api/support/config*', (route) =>
     route.fulfill({ status: 429, json: { code: 'rate_limited' }, headers: { 'access-control-allow-origin': '*' } }),
   );
-  await page.goto(shop.serve('/limited', shopPage(server)));
+  await page.goto(stage.shop.serve('/limited', shopPage(stage.server)));
   await openPanel(page);
   await page.getByRole('button', { name: 'Reserve a capsule' }).click();
   await page.getByText('Could not load.').waitFor();
@@ -251,7 +227,7 @@ test('settings that cannot be had are told', async () => {
 
 test('a panel that cannot be loaded is told, and the next click really tries again', async () => {
   await page.route('**/widget/*', (route) => route.abort());
-  await page.goto(shop.serve('/flaky', shopPage(server)));
+  await page.goto(stage.shop.serve('/flaky', shopPage(stage.server)));
   await page.locator('button.launcher').click();
   const again = page.getByRole('button', { name: 'Could not load. Try again' });
   await again.waitFor();
@@ -268,7 +244,7 @@ test('a panel that cannot be loaded is told, and the next click really tries aga
 
 test('a purchase pushed into the dataLayer after loading is found, and the push is answered as ever', async () => {
   const head = '<script>window.dataLayer = [{ event: "view_item" }];</script>';
-  await page.goto(shop.serve('/layer', shopPage(server, { head })));
+  await page.goto(stage.shop.serve('/layer', shopPage(stage.server, { head })));
   await openPanel(page);
   const answer = await page.evaluate(() =>
     (window as unknown as { dataLayer: unknown[] }).dataLayer.push({
@@ -278,11 +254,11 @@ test('a purchase pushed into the dataLayer after loading is found, and the push 
   );
   expect(answer).toBe(2);
   await page.locator('h2', { hasText: 'Order GA-9' }).waitFor();
-  await eventually(() => countOf(server, 'GA-9', 'order.viewed')).toBe(1);
+  await eventually(() => countOf(stage.server, 'GA-9', 'order.viewed')).toBe(1);
 });
 
 test('secrets of the page address never leave the page', async () => {
-  const url = shop.serve('/thanks', shopPage(server, { order: 'S-1' }));
+  const url = stage.shop.serve('/thanks', shopPage(stage.server, { order: 'S-1' }));
   let body = '';
   await page.route('**/api/support/events*', (route) => {
     body += route.request().postData();

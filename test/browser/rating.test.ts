@@ -1,32 +1,18 @@
 // The heart: a shopper's click becomes the merchant's 5/5.
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from '../helpers/browser.ts';
-import { startServer, type TestServer } from '../helpers/server.ts';
-import { merchantOrder, openPanel, openShop, rate, type Shop, shopPage, stateOf } from './shop.ts';
+import { expect, test } from 'vitest';
+import { merchantOrder, openPanel, rate, shopPage, stateOf } from './shop.ts';
+import { useStage } from './stage.ts';
 
-let server: TestServer;
-let browser: Browser;
-let shop: Shop;
-
-beforeAll(async () => {
-  [server, browser, shop] = await Promise.all([startServer(), openBrowser(), openShop()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await shop?.close();
-  await server?.remove();
-});
+const stage = useStage();
 
 test('a click on the demo shop becomes 5/5 on its order', async () => {
-  const page = await browser.newPage();
-  await page.goto(`${server.origin}/demo/order-confirmation.html`);
+  const page = await stage.browser.newPage();
+  await page.goto(`${stage.server.origin}/demo/order-confirmation.html`);
   await openPanel(page);
   expect(await page.locator('counterbell-widget h2').textContent()).toBe('Order GG-001');
   await rate(page, 'Great', 'The mug is lovely.');
   expect(await stateOf(page)).toBe('Saved. Thank you for telling us.');
-  const order = await merchantOrder(server, 'GG-001');
+  const order = await merchantOrder(stage.server, 'GG-001');
   expect(order?.csat).toMatchObject({ score: 5, rating: 'great' });
   expect(order?.timeline.find(({ type }) => type === 'csat.rated')?.data).toMatchObject({
     comment: 'The mug is lovely.',
@@ -35,8 +21,8 @@ test('a click on the demo shop becomes 5/5 on its order', async () => {
 });
 
 test('a shopper who names the order by hand is heard on that order', async () => {
-  const page = await browser.newPage();
-  await page.goto(shop.serve('/plain', shopPage(server)));
+  const page = await stage.browser.newPage();
+  await page.goto(stage.shop.serve('/plain', shopPage(stage.server)));
   await openPanel(page);
   expect(await page.locator('counterbell-widget h2').textContent()).toBe('No order found on this page');
   await page.getByLabel('Order number').fill(' #TYPED-1 ');
@@ -44,13 +30,13 @@ test('a shopper who names the order by hand is heard on that order', async () =>
   expect(await page.locator('counterbell-widget h2').textContent()).toBe('Order #TYPED-1');
   await rate(page, 'Okay');
   await stateOf(page);
-  expect((await merchantOrder(server, 'typed-1'))?.csat?.score).toBe(3);
+  expect((await merchantOrder(stage.server, 'typed-1'))?.csat?.score).toBe(3);
   await page.close();
 });
 
 test('updates carry the consent that was shown, and a capsule says until when it is held', async () => {
-  const page = await browser.newPage();
-  await page.goto(shop.serve('/order', shopPage(server, { order: 'F-1' })));
+  const page = await stage.browser.newPage();
+  await page.goto(stage.shop.serve('/order', shopPage(stage.server, { order: 'F-1' })));
   await openPanel(page);
   await page.getByRole('button', { name: 'Get order updates' }).click();
   await page.getByLabel('E-mail').fill('ada@example.com');
@@ -64,7 +50,7 @@ test('updates carry the consent that was shown, and a capsule says until when it
   await page.locator('[name=capsule]').first().check();
   await page.getByRole('button', { name: 'Reserve', exact: true }).click();
   expect(await stateOf(page)).toMatch(/^Saved\. Held for you until .*\d/);
-  const timeline = (await merchantOrder(server, 'F-1'))?.timeline ?? [];
+  const timeline = (await merchantOrder(stage.server, 'F-1'))?.timeline ?? [];
   const data = (type: string) => timeline.find((entry) => entry.type === type)?.data;
   expect(data('updates.subscribed')).toMatchObject({
     email: 'ada@example.com',
@@ -77,8 +63,8 @@ test('updates carry the consent that was shown, and a capsule says until when it
 });
 
 test('a wrong address is said at its field, and nothing is sent', async () => {
-  const page = await browser.newPage();
-  await page.goto(shop.serve('/wrong', shopPage(server, { order: 'W-1' })));
+  const page = await stage.browser.newPage();
+  await page.goto(stage.shop.serve('/wrong', shopPage(stage.server, { order: 'W-1' })));
   await openPanel(page);
   await page.getByRole('button', { name: 'Get order updates' }).click();
   const email = page.getByLabel('E-mail');
@@ -91,7 +77,7 @@ test('a wrong address is said at its field, and nothing is sent', async () => {
   await email.fill('ada@example.com');
   await page.getByRole('button', { name: 'Get updates' }).click();
   await stateOf(page);
-  const sent = (await merchantOrder(server, 'W-1'))?.timeline.filter(({ type }) => type === 'updates.subscribed');
+  const sent = (await merchantOrder(stage.server, 'W-1'))?.timeline.filter(({ type }) => type === 'updates.subscribed');
   expect(sent).toHaveLength(1);
   await page.close();
 });
