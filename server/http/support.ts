@@ -10,7 +10,7 @@ import type { Db } from '../store/store.ts';
 import type { Shop } from '../store/stores.ts';
 import { type Auth, bearerOf } from './auth.ts';
 import { parseBatch, parseEvents, refusalOf, toResult, toResults } from './batch.ts';
-import { isDoor, parseDoor } from './door.ts';
+import { type DoorPath, isDoor, parseDoor } from './door.ts';
 import { etagOf, isFresh } from './etag.ts';
 import { Problem, toAnswer, toProblem } from './problem.ts';
 import type { RateLimit } from './rate-limit.ts';
@@ -79,13 +79,12 @@ async function route(rooms: SupportRooms, request: SupportRequest, limits: Recor
     if (method !== 'GET' && method !== 'HEAD') throw new Problem('method_not_allowed', 'Use GET.', { allow: 'GET' });
     return getConfig(rooms, request);
   }
-  if (path !== EVENTS_PATH && !isDoor(path)) throw new Problem('not_found', 'There is nothing at this address.');
+  const door = isDoor(path) ? path : null;
+  if (path !== EVENTS_PATH && !door) throw new Problem('not_found', 'There is nothing at this address.');
   if (method !== 'POST') throw new Problem('method_not_allowed', 'Use POST.', { allow: 'POST' });
   const shop = await shopOf(rooms.auth, request);
   const body = parseBody(request);
-  return path === EVENTS_PATH
-    ? postEvents(rooms, request, shop, body, limits)
-    : postDoor(rooms, request, shop, body, limits);
+  return door ? postDoor(rooms, request, door, shop, body, limits) : postEvents(rooms, request, shop, body, limits);
 }
 
 function shopOf(auth: Auth, request: SupportRequest): Promise<Shop> {
@@ -130,13 +129,13 @@ async function postEvents(
 async function postDoor(
   rooms: SupportRooms,
   request: SupportRequest,
+  door: DoorPath,
   shop: Shop,
   body: unknown,
   limits: Record<string, string>,
 ): Promise<SupportResponse> {
   takeFromLimit(rooms.rateLimit, request.caller, 1, limits);
-  if (!isDoor(request.path)) throw new Problem('not_found', 'There is nothing at this address.');
-  const parsed = parseDoor(request.path, shop.id, request.header('idempotency-key'), body);
+  const parsed = parseDoor(door, shop.id, request.header('idempotency-key'), body);
   if (!parsed.ok) throw refusalOf(parsed);
   const [kept] = await ingest(rooms.queue, shop, [parsed.event], null);
   const { id, status, outcome, problem } = toResult(kept as Kept | Failed);

@@ -5,11 +5,16 @@ import type { Tx } from '../store/store.ts';
 
 /** Gives places to the hand-written clients' events among these, which are about to be stored in one commit. */
 export async function givePlaces(tx: Tx, storeId: string, events: readonly LogEvent[]): Promise<void> {
-  for (const event of events) {
-    if (event.seq !== null || event.sessionId === '') continue;
-    const beside = events.filter(({ sessionId }) => sessionId === event.sessionId).map(({ seq }) => seq ?? 0);
-    event.body.place = { seq: Math.max(await highestSeq(tx, storeId, event.sessionId), ...beside), at: event.at };
+  const uncounted = events.filter(({ seq, sessionId }) => seq === null && sessionId !== '');
+  const highest = new Map<string, number>();
+  for (const sessionId of new Set(uncounted.map((event) => event.sessionId))) {
+    highest.set(sessionId, await highestSeq(tx, storeId, sessionId));
   }
+  for (const { sessionId, seq } of events) {
+    const stored = highest.get(sessionId);
+    if (stored !== undefined) highest.set(sessionId, Math.max(stored, seq ?? 0));
+  }
+  for (const event of uncounted) event.body.place = { seq: highest.get(event.sessionId) ?? 0, at: event.at };
 }
 
 async function highestSeq(tx: Tx, storeId: string, sessionId: string): Promise<number> {

@@ -17,10 +17,11 @@ const AFTER_ALIASES = `${ALIAS_MARK}\u{10ffff}`;
  * sends it as both) goes where the alias leads, and else by its number. One that knows aliases only goes by the first.
  */
 export function namesOf(event: LogEvent): string[] {
-  const aliases = aliasesOf(event).map(({ name }) => name);
-  if (event.orderNumber === null) return aliases;
+  const aliases = aliasesOf(event);
+  const names = aliases.map(({ name }) => name);
+  if (event.orderNumber === null) return names;
   const key = orderKey(event.orderNumber);
-  return aliasesOf(event).some(({ value_key }) => value_key === key) ? [...aliases, key] : [key];
+  return aliases.some(({ value_key }) => value_key === key) ? [...names, key] : [key];
 }
 
 /** Where a name leads, and when the server had heard of it ('' and 0: it leads nowhere). */

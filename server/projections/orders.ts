@@ -3,7 +3,7 @@ import { ORDER_STATUSES } from '../../shared/order.ts';
 import { orderKey } from '../../shared/order-number.ts';
 import { isOfType, type LogEvent, toEvent } from '../store/events.ts';
 import type { OrdersTable } from '../store/schema.ts';
-import { slicesOf } from '../store/slices.ts';
+import { readInSlices, slicesOf } from '../store/slices.ts';
 import type { Tx } from '../store/store.ts';
 import { aliasesOf, isAlias } from './aliases.ts';
 import type { RatingChange } from './ratings.ts';
@@ -62,17 +62,10 @@ function distinct(...keys: (readonly string[])[]): string[] {
 }
 
 async function readOrders(tx: Tx, storeId: string, keys: string[]): Promise<Map<string, OrdersTable>> {
-  const orders = new Map<string, OrdersTable>();
-  for (const slice of slicesOf(keys)) {
-    const rows = await tx
-      .selectFrom('orders')
-      .selectAll()
-      .where('store_id', '=', storeId)
-      .where('order_key', 'in', slice)
-      .execute();
-    for (const row of rows) orders.set(row.order_key, row);
-  }
-  return orders;
+  const rows = await readInSlices(keys, (slice) =>
+    tx.selectFrom('orders').selectAll().where('store_id', '=', storeId).where('order_key', 'in', slice).execute(),
+  );
+  return new Map(rows.map((row) => [row.order_key, row]));
 }
 
 function rowOf(rows: Map<string, OrdersTable>, storeId: string, key: string): OrdersTable {

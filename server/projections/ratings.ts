@@ -1,7 +1,7 @@
 // One rating for each session and order: the session's latest. No session's rating can overwrite another's.
 import type { LogEvent } from '../store/events.ts';
 import type { RatingsTable } from '../store/schema.ts';
-import { slicesOf } from '../store/slices.ts';
+import { readInSlices, slicesOf } from '../store/slices.ts';
 import type { Tx } from '../store/store.ts';
 import { latestOf, readSlots, type Slot } from './latest.ts';
 import { positionOf } from './position.ts';
@@ -51,18 +51,16 @@ function placeOf(orderKey: string, sessionId: string): string {
 
 /** Of these orders and these sessions: some of other slots, too, for not every engine takes lists of pairs. */
 async function readRatings(tx: Tx, storeId: string, slots: readonly Slot<Rated>[]): Promise<Map<string, RatingsTable>> {
-  const ratings = new Map<string, RatingsTable>();
-  for (const slice of slicesOf(slots)) {
-    const rows = await tx
+  const rows = await readInSlices(slots, (slice) =>
+    tx
       .selectFrom('ratings')
       .selectAll()
       .where('store_id', '=', storeId)
       .where('order_key', 'in', [...new Set(slice.map((slot) => slot.orderKey))])
       .where('session_id', 'in', [...new Set(slice.map((slot) => slot.sessionId))])
-      .execute();
-    for (const row of rows) ratings.set(placeOf(row.order_key, row.session_id), row);
-  }
-  return ratings;
+      .execute(),
+  );
+  return new Map(rows.map((row) => [placeOf(row.order_key, row.session_id), row]));
 }
 
 async function keepRatings(tx: Tx, rows: readonly RatingsTable[]): Promise<void> {

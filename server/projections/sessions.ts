@@ -3,7 +3,7 @@
 import type { ExpressionBuilder } from 'kysely';
 import { findEvents, type LogEvent } from '../store/events.ts';
 import type { SessionEventsTable, SessionsTable, Tables } from '../store/schema.ts';
-import { slicesOf } from '../store/slices.ts';
+import { readInSlices, slicesOf } from '../store/slices.ts';
 import type { Tx } from '../store/store.ts';
 import type { Shop } from '../store/stores.ts';
 import {
@@ -68,16 +68,10 @@ async function countEvents(tx: Tx, storeId: string, events: readonly LogEvent[])
     row[isNamed(event) ? 'named' : 'nameless'] += 1;
     sessions.set(sessionId, row);
   }
-  const before = new Map<string, SessionsTable>();
-  for (const slice of slicesOf([...sessions.keys()])) {
-    const rows = await tx
-      .selectFrom('sessions')
-      .selectAll()
-      .where('store_id', '=', storeId)
-      .where('session_id', 'in', slice)
-      .execute();
-    for (const row of rows) before.set(row.session_id, row);
-  }
+  const known = await readInSlices([...sessions.keys()], (slice) =>
+    tx.selectFrom('sessions').selectAll().where('store_id', '=', storeId).where('session_id', 'in', slice).execute(),
+  );
+  const before = new Map(known.map((row) => [row.session_id, row]));
   for (const slice of slicesOf([...sessions.values()])) {
     await tx
       .insertInto('sessions')
@@ -107,7 +101,7 @@ async function moveAliased(tx: Tx, storeId: string, changed: readonly string[]) 
     const { order_key: from, heard_at } = await readRow(tx, row);
     if (from === row.order_key && heard_at === row.heard_at) continue;
     await moveLink(tx, row);
-    links.push({ event, from, to: row.order_key, inferred: false, heardAt: row.heard_at });
+    links.push(toLink(event, from, row));
     reveals.push(row);
   }
   return { links, reveals: reveals.filter((reveal) => reveal.session_id !== '') };
@@ -116,10 +110,7 @@ async function moveAliased(tx: Tx, storeId: string, changed: readonly string[]) 
 async function linkNamed(tx: Tx, storeId: string, events: readonly LogEvent[]) {
   const meanings = await resolveNames(tx, storeId, events.flatMap(namesOf));
   const reveals = events.map((event) => namedRow(storeId, event, meaningOf(event, meanings)));
-  const links = events.map((event, index): Link => {
-    const { order_key, heard_at } = reveals[index] as Reveal;
-    return { event, from: null, to: order_key, inferred: false, heardAt: heard_at };
-  });
+  const links = events.map((event, index) => toLink(event, null, reveals[index] as Reveal));
   await insertRows(tx, reveals);
   await keepAliasEvents(tx, storeId, events);
   return { links, reveals: reveals.filter((reveal) => reveal.session_id !== '') };
@@ -143,7 +134,7 @@ async function takeAlong(tx: Tx, shop: Shop, reveal: Reveal): Promise<Link[]> {
     const row = namelessRow(shop, event, reveal);
     if (from === row.order_key && heard_at === row.heard_at) continue;
     await moveLink(tx, row);
-    links.push({ event, from, to: row.order_key, inferred: row.inferred === 1, heardAt: row.heard_at });
+    links.push(toLink(event, from, row));
   }
   return links;
 }
@@ -162,10 +153,11 @@ async function linkNameless(
     rows.push(namelessRow(shop, event, next));
   }
   await insertRows(tx, rows);
-  return events.map((event, index) => {
-    const { order_key, inferred, heard_at } = rows[index] as SessionEventsTable;
-    return { event, from: null, to: order_key, inferred: inferred === 1, heardAt: heard_at };
-  });
+  return events.map((event, index) => toLink(event, null, rows[index] as SessionEventsTable));
+}
+
+function toLink(event: LogEvent, from: string | null, { order_key, inferred, heard_at }: SessionEventsTable): Link {
+  return { event, from, to: order_key, inferred: inferred === 1, heardAt: heard_at };
 }
 
 function namedRow(storeId: string, event: LogEvent, { orderKey, heardAt }: Meaning): Reveal {

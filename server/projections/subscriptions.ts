@@ -2,7 +2,7 @@
 // Ending them without naming an order ends them all, whichever was said first.
 import type { LogEvent } from '../store/events.ts';
 import type { SubscriptionsTable } from '../store/schema.ts';
-import { slicesOf } from '../store/slices.ts';
+import { readInSlices, slicesOf } from '../store/slices.ts';
 import type { Tx } from '../store/store.ts';
 import { namesOf } from './aliases.ts';
 import { latestOf, readSlots, type Slot } from './latest.ts';
@@ -101,18 +101,16 @@ async function readSubscriptions(
   storeId: string,
   slots: readonly Slot<Said>[],
 ): Promise<Map<string, SubscriptionsTable>> {
-  const kept = new Map<string, SubscriptionsTable>();
-  for (const slice of slicesOf(slots)) {
-    const rows = await tx
+  const rows = await readInSlices(slots, (slice) =>
+    tx
       .selectFrom('subscriptions')
       .selectAll()
       .where('store_id', '=', storeId)
       .where('session_id', 'in', [...new Set(slice.map((slot) => slot.sessionId))])
       .where('order_key', 'in', [...new Set([EVERY_ORDER, ...slice.map((slot) => slot.orderKey)])])
-      .execute();
-    for (const row of rows) kept.set(placeOf(row.session_id, row.order_key, row.channel), row);
-  }
-  return kept;
+      .execute(),
+  );
+  return new Map(rows.map((row) => [placeOf(row.session_id, row.order_key, row.channel), row]));
 }
 
 async function keepSubscriptions(tx: Tx, rows: readonly SubscriptionsTable[]): Promise<void> {

@@ -1,7 +1,7 @@
 // The log: append, read back by id, read in the order of commits.
 import type { EventData, ShopperEvent } from '../../shared/event.ts';
 import type { EventsTable } from './schema.ts';
-import { slicesOf } from './slices.ts';
+import { readInSlices } from './slices.ts';
 import type { Db, Store, Tx } from './store.ts';
 
 type EventType = keyof EventData;
@@ -40,17 +40,10 @@ export function insertEvents(store: Store, tx: Tx, events: readonly LogEvent[]):
 
 /** Those of `ids` that are in the log. */
 export async function findEvents(db: Db | Tx, storeId: string, ids: readonly string[]): Promise<LogEvent[]> {
-  const events: LogEvent[] = [];
-  for (const slice of slicesOf(ids)) {
-    const rows = await db
-      .selectFrom('events')
-      .selectAll()
-      .where('store_id', '=', storeId)
-      .where('id', 'in', slice)
-      .execute();
-    events.push(...rows.map(toEvent));
-  }
-  return events;
+  const rows = await readInSlices(ids, (slice) =>
+    db.selectFrom('events').selectAll().where('store_id', '=', storeId).where('id', 'in', slice).execute(),
+  );
+  return rows.map(toEvent);
 }
 
 export interface LogPosition {
