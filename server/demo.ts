@@ -3,7 +3,6 @@ import { commitServerEvents } from './ingest/commit.ts';
 import type { Queue } from './ingest/queue.ts';
 import { createServerEvent } from './ingest/server-event.ts';
 import { createCapsule } from './store/capsules.ts';
-import type { Store } from './store/store.ts';
 import { createKey, createShop, findShop, type Shop } from './store/stores.ts';
 import { takeTurn } from './store/turn.ts';
 
@@ -26,7 +25,7 @@ const ORDERS = [
 ] as const;
 
 /** Null where another process that started at the same moment has made it. */
-export async function createDemoStore(store: Store, queue: Queue): Promise<DemoStore | null> {
+export async function createDemoStore(queue: Queue): Promise<DemoStore | null> {
   return queue.write(async (tx, startedAt) => {
     const receivedAt = await takeTurn(tx, DEMO_STORE_ID, startedAt);
     if (await findShop(tx, DEMO_STORE_ID)) return null;
@@ -55,7 +54,7 @@ export async function createDemoStore(store: Store, queue: Queue): Promise<DemoS
         return { ...createServerEvent(subject, `order.${status}`, index === 0 ? facts : {}, receivedAt), at };
       }),
     );
-    await commitServerEvents(store, tx, shop, events);
+    await commitServerEvents(tx, shop, events);
     return {
       shop,
       publishableKey: await createKey(tx, shop, 'publishable'),

@@ -50,7 +50,7 @@ export async function startServer(settings: Settings): Promise<Running> {
   await migrate(store);
   const queue = createQueue(store);
   const isEmpty = (await listShops(store.reader)).length === 0;
-  const madeDemo = isEmpty ? await createDemoStore(store, queue) : null;
+  const madeDemo = isEmpty ? await createDemoStore(queue) : null;
   const demoShop = await findShop(store.reader, DEMO_STORE_ID);
   const publishableKey = demoShop ? await findPublishableKey(store.reader, demoShop.id) : null;
   const signInLinks = createSignInLinks();

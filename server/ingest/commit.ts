@@ -3,9 +3,9 @@ import type { Outcome } from '../../shared/answer.ts';
 import type { ShopperEvent } from '../../shared/event.ts';
 import { project } from '../projections/project.ts';
 import { findEvents, insertEvents, type LogEvent } from '../store/events.ts';
-import type { Store, Tx } from '../store/store.ts';
+import type { Tx } from '../store/store.ts';
 import type { Shop } from '../store/stores.ts';
-import { takeTurn } from '../store/turn.ts';
+import { takeTurn, tryTurn } from '../store/turn.ts';
 import { decideCapsules } from './decide/capsules.ts';
 import { readOutcome } from './outcome.ts';
 import { givePlaces } from './place.ts';
@@ -27,31 +27,31 @@ export interface Kept {
   conflict?: true;
 }
 
-/** Answers, for each submission, one entry an event in the order given. */
+/** Answers, for each submission, one entry an event in the order given; null where its store is fenced. */
 export async function commitSubmissions(
-  store: Store,
   tx: Tx,
   submissions: readonly Submission[],
   now: number,
-): Promise<Kept[][]> {
+): Promise<(Kept[] | null)[]> {
   const kept = new Map<Submission, Kept[]>();
   for (const [shop, group] of groupByShop(submissions)) {
-    const receivedAt = await takeTurn(tx, shop.id, now);
+    const receivedAt = await tryTurn(tx, shop.id, now);
+    if (receivedAt === null) continue;
     const stamped = group.map(({ events, sentAt }) => stamp(shop.id, events, sentAt, { now, receivedAt }));
-    const fresh = await append(store, tx, shop, stamped.flat(), { now, receivedAt });
+    const fresh = await append(tx, shop, stamped.flat(), { now, receivedAt });
     for (const [index, submission] of group.entries()) {
       kept.set(submission, await answer(tx, shop.id, stamped[index] ?? [], fresh));
     }
   }
-  return submissions.map((submission) => kept.get(submission) ?? []);
+  return submissions.map((submission) => kept.get(submission) ?? null);
 }
 
 /** Records what the server itself decided or learned; they are received with this commit, whenever they were made. */
-export async function commitServerEvents(store: Store, tx: Tx, shop: Shop, events: readonly LogEvent[]): Promise<void> {
+export async function commitServerEvents(tx: Tx, shop: Shop, events: readonly LogEvent[]): Promise<void> {
   if (events.length === 0) return;
   const receivedAt = await takeTurn(tx, shop.id, Math.max(...events.map((event) => event.receivedAt)));
   const received = events.map((event) => ({ ...event, receivedAt }));
-  const inserted = await insertEvents(store, tx, received);
+  const inserted = await insertEvents(tx, received);
   await project(
     tx,
     shop,
@@ -71,21 +71,15 @@ function groupByShop(submissions: readonly Submission[]): [Shop, Submission[]][]
 }
 
 /** Answers the events that were new; a set of the very objects, for one commit may hold an id twice. */
-async function append(
-  store: Store,
-  tx: Tx,
-  shop: Shop,
-  events: LogEvent[],
-  { now, receivedAt }: Moment,
-): Promise<Set<LogEvent>> {
+async function append(tx: Tx, shop: Shop, events: LogEvent[], { now, receivedAt }: Moment): Promise<Set<LogEvent>> {
   const ids = new Set<string>();
   const first = events.filter(({ id }) => !ids.has(id) && ids.add(id));
   await givePlaces(tx, shop.id, first);
-  const inserted = await insertEvents(store, tx, first);
+  const inserted = await insertEvents(tx, first);
   const fresh = first.filter((event) => inserted.has(event.id));
   const decided = await decideCapsules(tx, shop.id, fresh, now);
   const decisions = decided.map((event) => ({ ...event, receivedAt }));
-  await insertEvents(store, tx, decisions);
+  await insertEvents(tx, decisions);
   await project(tx, shop, [...fresh, ...decisions]);
   return new Set(fresh);
 }
@@ -96,8 +90,8 @@ async function answer(
   events: readonly LogEvent[],
   fresh: ReadonlySet<LogEvent>,
 ): Promise<Kept[]> {
-  const repeated = events.filter((event) => !fresh.has(event)).map((event) => event.id);
-  const before = new Map((await findEvents(tx, storeId, repeated)).map((event) => [event.id, event]));
+  const repeated = new Set(events.filter((event) => !fresh.has(event)).map((event) => event.id));
+  const before = new Map((await findEvents(tx, storeId, [...repeated])).map((event) => [event.id, event]));
   const kept: Kept[] = [];
   for (const event of events) {
     const first = fresh.has(event) ? event : before.get(event.id);

@@ -1,6 +1,7 @@
 // The one way to write. Everything that arrived while the last commit ran goes into the next; whoever waits is answered
 // after the commit that holds their words, and not before. No timers, a bound on what may wait.
 import type { Store, Tx } from '../store/store.ts';
+import { Fenced } from '../store/turn.ts';
 import { Unavailable } from '../unavailable.ts';
 import { commitSubmissions, type Kept, type Submission } from './commit.ts';
 
@@ -102,8 +103,12 @@ export function createQueue(
   async function commitTogether(entries: WaitingSubmission[]): Promise<void> {
     const submissions = entries.map((entry) => entry.submission);
     try {
-      const kept = await inTransaction((tx, at) => commitSubmissions(store, tx, submissions, at));
-      for (const [index, entry] of entries.entries()) entry.resolve(tally(kept[index] ?? []));
+      const kept = await inTransaction((tx, at) => commitSubmissions(tx, submissions, at));
+      for (const [index, entry] of entries.entries()) {
+        const results = kept[index];
+        if (results) entry.resolve(tally(results));
+        else entry.reject(new Fenced());
+      }
     } catch (error) {
       await recover(entries, error);
     }
@@ -119,7 +124,8 @@ export function createQueue(
         for (const event of submission.events) results.push(await commitEvent(submission, event));
         entry.resolve(tally(results));
       } catch (fault) {
-        return dismiss(entries.slice(index), fault);
+        if (!(fault instanceof Fenced)) return dismiss(entries.slice(index), fault);
+        entry.reject(fault);
       }
     }
   }
@@ -139,12 +145,11 @@ export function createQueue(
 
   async function commitEvent(submission: Submission, event: Submission['events'][number]): Promise<Kept | Failed> {
     try {
-      const [kept] = await inTransaction((tx, at) =>
-        commitSubmissions(store, tx, [{ ...submission, events: [event] }], at),
-      );
-      return kept?.[0] as Kept;
+      const [kept] = await inTransaction((tx, at) => commitSubmissions(tx, [{ ...submission, events: [event] }], at));
+      if (!kept) throw new Fenced();
+      return kept[0] as Kept;
     } catch (fault) {
-      if (store.isUnavailable(fault)) throw fault;
+      if (fault instanceof Fenced || store.isUnavailable(fault)) throw fault;
       report(fault);
       return { id: event.id, status: 'failed' };
     }
@@ -154,7 +159,7 @@ export function createQueue(
     try {
       entry.resolve((await inTransaction(entry.run)) as never);
     } catch (error) {
-      if (!store.isUnavailable(error)) return entry.reject(error);
+      if (error instanceof Fenced || !store.isUnavailable(error)) return entry.reject(error);
       dismiss([entry], error);
     }
   }
@@ -163,7 +168,7 @@ export function createQueue(
   async function inTransaction<T>(run: (tx: Tx, now: number) => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       try {
-        const done = await store.writer.transaction().execute((tx) => run(tx, now()));
+        const done = await store.transact((tx) => run(tx, now()));
         isStorageDown = false;
         return done;
       } catch (error) {

@@ -23,7 +23,7 @@ export async function runExpireHolds(store: Store, queue: Queue, now = Date.now(
       await takeTurn(tx, store_id, startedAt);
       const shop = await findShop(tx, store_id);
       if (!shop) return;
-      await commitServerEvents(store, tx, shop, await expireHolds(tx, store_id, capsule_id, startedAt));
+      await commitServerEvents(tx, shop, await expireHolds(tx, store_id, capsule_id, startedAt));
     }),
   );
   // Each capsule by itself: one that cannot be settled does not stand in the way of the others.

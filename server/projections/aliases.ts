@@ -3,7 +3,7 @@
 import { orderKey } from '../../shared/order-number.ts';
 import type { LogEvent } from '../store/events.ts';
 import type { AliasesTable } from '../store/schema.ts';
-import { slicesOf } from '../store/slices.ts';
+import { statement } from '../store/statement.ts';
 import type { Tx } from '../store/store.ts';
 
 /** Order keys are trimmed, so that no order number can be taken for an alias. */
@@ -66,13 +66,36 @@ export function aliasesOf(event: LogEvent): Alias[] {
 
 /** Keeps the claims of new events; answers the aliases that mean another order now. */
 export async function projectAliases(tx: Tx, storeId: string, events: readonly LogEvent[]): Promise<string[]> {
-  const claims = events.flatMap((event) => claimsOf(storeId, event));
-  const names = [...new Set(claims.map((claim) => claim.name))];
-  if (names.length === 0) return [];
+  const claims = mergeClaims(events.flatMap((event) => claimsOf(storeId, event)));
+  const known = new Map((await tx.readRows('aliases', claims)).map((row) => [placeOf(row), row]));
+  const changes = mergeClaims([...known.values(), ...claims]).filter(
+    (claim) => !isKept(known.get(placeOf(claim)), claim),
+  );
+  if (changes.length === 0) return [];
+  const names = [...new Set(changes.map((claim) => claim.name))];
   const before = await resolveNames(tx, storeId, names);
-  for (const claim of claims) await keepClaim(tx, claim);
+  await tx.putRows('aliases', changes);
   const after = await resolveNames(tx, storeId, names);
   return names.filter((name) => !isSame(before.get(name), after.get(name)));
+}
+
+/** Of several spellings the one that sorts first is shown; of several claims the first that was heard counts. */
+function mergeClaims(claims: readonly AliasesTable[]): AliasesTable[] {
+  const merged = new Map<string, AliasesTable>();
+  for (const claim of claims) {
+    const known = merged.get(placeOf(claim)) ?? claim;
+    const value = claim.value < known.value ? claim.value : known.value;
+    merged.set(placeOf(claim), { ...known, value, heard_at: Math.min(known.heard_at, claim.heard_at) });
+  }
+  return [...merged.values()];
+}
+
+function placeOf({ name, order_key }: AliasesTable): string {
+  return JSON.stringify([name, order_key]);
+}
+
+function isKept(known: AliasesTable | undefined, claim: AliasesTable): boolean {
+  return known?.value === claim.value && known.heard_at === claim.heard_at;
 }
 
 function isSame(a: Meaning | undefined, b: Meaning | undefined): boolean {
@@ -86,30 +109,6 @@ function claimsOf(storeId: string, event: LogEvent): AliasesTable[] {
   return aliasesOf(event).map((alias) => ({ store_id: storeId, order_key, ...alias, heard_at: event.receivedAt }));
 }
 
-/** Of several spellings the one that sorts first is shown; of several claims the first that was heard counts. */
-async function keepClaim(tx: Tx, claim: AliasesTable): Promise<void> {
-  await tx
-    .insertInto('aliases')
-    .values(claim)
-    .onConflict((conflict) =>
-      conflict.columns(['store_id', 'name', 'order_key']).doUpdateSet(({ eb, ref }) => ({
-        value: eb
-          .case()
-          .when('excluded.value', '<', ref('aliases.value'))
-          .then(ref('excluded.value'))
-          .else(ref('aliases.value'))
-          .end(),
-        heard_at: eb
-          .case()
-          .when('excluded.heard_at', '<', ref('aliases.heard_at'))
-          .then(ref('excluded.heard_at'))
-          .else(ref('aliases.heard_at'))
-          .end(),
-      })),
-    )
-    .execute();
-}
-
 /** What each alias means: the one order it is claimed for, else itself. A number means itself. */
 export async function resolveNames(
   tx: Tx,
@@ -118,15 +117,7 @@ export async function resolveNames(
 ): Promise<ReadonlyMap<string, Meaning>> {
   const meanings = new Map<string, Meaning>();
   for (const name of new Set(names.filter(isAlias))) {
-    const [claim, contradiction] = await tx
-      .selectFrom('aliases')
-      .select(['order_key', 'heard_at'])
-      .where('store_id', '=', storeId)
-      .where('name', '=', name)
-      .where('order_key', '>', AFTER_ALIASES)
-      .orderBy('order_key')
-      .limit(2)
-      .execute();
+    const [claim, contradiction] = await readClaims(tx, { store_id: storeId, name });
     const isKnown = claim !== undefined && contradiction === undefined;
     meanings.set(
       name,
@@ -136,6 +127,17 @@ export async function resolveNames(
   return meanings;
 }
 
+const readClaims = statement((db, { store_id, name }: Pick<AliasesTable, 'store_id' | 'name'>) =>
+  db
+    .selectFrom('aliases')
+    .select(['order_key', 'heard_at'])
+    .where('store_id', '=', store_id)
+    .where('name', '=', name)
+    .where('order_key', '>', AFTER_ALIASES)
+    .orderBy('order_key')
+    .limit(2),
+);
+
 /** Remembers which events are named by an alias: they move when it comes to mean another order. */
 export async function keepAliasEvents(tx: Tx, storeId: string, events: readonly LogEvent[]): Promise<void> {
   const rows = events.flatMap((event) =>
@@ -143,7 +145,7 @@ export async function keepAliasEvents(tx: Tx, storeId: string, events: readonly 
       .filter(isAlias)
       .map((name) => ({ store_id: storeId, name, event_id: event.id })),
   );
-  for (const slice of slicesOf(rows)) await tx.insertInto('alias_events').values(slice).execute();
+  await tx.putRows('alias_events', rows);
 }
 
 export async function findAliasEvents(tx: Tx, storeId: string, names: readonly string[]): Promise<string[]> {

@@ -1,8 +1,8 @@
 // Counters per day of the store's own time zone. They add up, so their order never matters.
 import { dayOf } from '../store/day.ts';
 import type { LogEvent } from '../store/events.ts';
+import type { Key } from '../store/rows.ts';
 import type { DailyTable } from '../store/schema.ts';
-import { slicesOf } from '../store/slices.ts';
 import type { Tx } from '../store/store.ts';
 import type { Shop } from '../store/stores.ts';
 import type { RatingChange } from './ratings.ts';
@@ -15,7 +15,7 @@ export async function projectDaily(
 ): Promise<void> {
   const counts = new Map<string, number>();
   const count = (at: number, name: string, by: number) => {
-    const key = JSON.stringify([dayOf(at, shop.timeZone), name]);
+    const key = placeOf(dayOf(at, shop.timeZone), name);
     counts.set(key, (counts.get(key) ?? 0) + by);
   };
   for (const event of events) count(event.at, `event:${event.type}`, 1);
@@ -23,35 +23,32 @@ export async function projectDaily(
     if (before) count(before.at, `csat:${before.score}`, -1);
     if (after) count(after.at, `csat:${after.score}`, 1);
   }
-  const rows = [...counts]
-    .filter(([, by]) => by !== 0)
-    .map(([key, by]) => {
-      const [day, name] = JSON.parse(key) as [string, string];
-      return { store_id: shop.id, day, name, count: by };
-    });
-  for (const slice of slicesOf(rows)) await addCounts(tx, slice);
-  await dropEmpty(tx, shop.id, [...new Set(rows.filter(({ count }) => count < 0).map(({ day }) => day))]);
-}
-
-async function addCounts(tx: Tx, rows: DailyTable[]): Promise<void> {
-  await tx
-    .insertInto('daily')
-    .values(rows)
-    .onConflict((conflict) =>
-      conflict
-        .columns(['store_id', 'day', 'name'])
-        .doUpdateSet(({ eb }) => ({ count: eb('daily.count', '+', eb.ref('excluded.count')) })),
-    )
-    .execute();
+  await addCounts(tx, shop.id, counts);
 }
 
 /** A count that has come back to nothing is as if there had never been one. */
-async function dropEmpty(tx: Tx, storeId: string, days: readonly string[]): Promise<void> {
-  if (days.length === 0) return;
-  await tx
-    .deleteFrom('daily')
-    .where('store_id', '=', storeId)
-    .where('day', 'in', days)
-    .where('count', '=', 0)
-    .execute();
+async function addCounts(tx: Tx, storeId: string, counts: ReadonlyMap<string, number>): Promise<void> {
+  const changes = [...counts].filter(([, by]) => by !== 0);
+  const keys = changes.map(([key]) => toKey(storeId, key));
+  const known = new Map((await tx.readRows('daily', keys)).map((row) => [placeOf(row.day, row.name), row.count]));
+  const rows = changes.map(
+    ([place, by]): DailyTable => ({ ...toKey(storeId, place), count: (known.get(place) ?? 0) + by }),
+  );
+  await tx.putRows(
+    'daily',
+    rows.filter(({ count }) => count !== 0),
+  );
+  await tx.dropRows(
+    'daily',
+    rows.filter(({ count }) => count === 0),
+  );
+}
+
+function placeOf(day: string, name: string): string {
+  return `${day} ${name}`;
+}
+
+function toKey(store_id: string, place: string): Key<'daily'> {
+  const gap = place.indexOf(' ');
+  return { store_id, day: place.slice(0, gap), name: place.slice(gap + 1) };
 }

@@ -2,7 +2,7 @@
 import type { EventData } from '../../shared/event.ts';
 import { isOfType, type LogEvent, toEvent } from '../store/events.ts';
 import type { Tx } from '../store/store.ts';
-import { isLater, type Position, positionOf } from './position.ts';
+import { BEFORE_ALL, isLater, type Position, positionOf } from './position.ts';
 import type { Link } from './sessions.ts';
 
 /** One row's place in such a table, and what was said there. */
@@ -74,5 +74,3 @@ export function latestOf<E extends LogEvent>(events: readonly E[], kept: Positio
   }
   return latest;
 }
-
-const BEFORE_ALL: Position = { seq: -1, at: 0, event_id: '' };

@@ -2,8 +2,8 @@
 import { ORDER_STATUSES } from '../../shared/order.ts';
 import { orderKey } from '../../shared/order-number.ts';
 import { isOfType, type LogEvent, toEvent } from '../store/events.ts';
-import type { OrdersTable } from '../store/schema.ts';
-import { readInSlices, slicesOf } from '../store/slices.ts';
+import type { OrdersTable, RatingsTable } from '../store/schema.ts';
+import { statement } from '../store/statement.ts';
 import type { Tx } from '../store/store.ts';
 import { aliasesOf, isAlias } from './aliases.ts';
 import type { RatingChange } from './ratings.ts';
@@ -18,16 +18,16 @@ export async function projectOrders(
   storeId: string,
   links: readonly Link[],
   ratings: readonly RatingChange[],
-  requestKeys: readonly string[],
+  openRequests: ReadonlyMap<string, number>,
 ): Promise<void> {
   const changes = links.flatMap(changesOf);
   const left = changes.filter(({ by }) => by < 0).map(({ key }) => key);
   const told = changes.filter(({ event }) => isOfType(event, ...FACT_TYPES)).map(({ key }) => key);
-  const rated = ratings.flatMap(({ before, after }) => [before?.order_key ?? '', after?.order_key ?? '']);
+  const rated = ratings.map(({ before, after }) => (after ?? before)?.order_key ?? '');
   const keys = distinct(
     changes.map(({ key }) => key),
     rated,
-    requestKeys,
+    [...openRequests.keys()],
   );
   if (keys.length === 0) return;
 
@@ -35,11 +35,10 @@ export async function projectOrders(
   for (const change of changes) applyChange(rowOf(rows, storeId, change.key), change);
   for (const key of distinct(left)) await countAnew(tx, storeId, rows, key);
   for (const key of distinct(left, told)) await refreshFacts(tx, rowOf(rows, storeId, key));
-  for (const key of requestKeys) rowOf(rows, storeId, key);
+  for (const [key, by] of openRequests) rowOf(rows, storeId, key).open_requests += by;
+  for (const change of ratings) await showRating(tx, rows, change);
   for (const row of rows.values()) row.listed_at = row.placed_at ?? row.first_at;
-  await keepOrders(tx, storeId, [...rows.values()]);
-  await refreshRatings(tx, storeId, distinct(left, rated));
-  await refreshRequests(tx, storeId, distinct(left, requestKeys));
+  await keepOrders(tx, [...rows.values()]);
 }
 
 /** An event that came to an order, or left it. */
@@ -62,8 +61,9 @@ function distinct(...keys: (readonly string[])[]): string[] {
 }
 
 async function readOrders(tx: Tx, storeId: string, keys: string[]): Promise<Map<string, OrdersTable>> {
-  const rows = await readInSlices(keys, (slice) =>
-    tx.selectFrom('orders').selectAll().where('store_id', '=', storeId).where('order_key', 'in', slice).execute(),
+  const rows = await tx.readRows(
+    'orders',
+    keys.map((order_key) => ({ store_id: storeId, order_key })),
   );
   return new Map(rows.map((row) => [row.order_key, row]));
 }
@@ -92,6 +92,8 @@ function blank(storeId: string, key: string): OrdersTable {
     last_at: null,
     csat_score: null,
     csat_at: null,
+    csat_session_id: null,
+    csat_heard_at: null,
     open_requests: 0,
   };
 }
@@ -131,7 +133,9 @@ function byBytes(a: string, b: string): number {
 
 /** When an event leaves an order, what it may have set is counted again from what is left. */
 async function countAnew(tx: Tx, storeId: string, rows: Map<string, OrdersTable>, key: string) {
-  const row = blank(storeId, key);
+  const { csat_score, csat_at, csat_session_id, csat_heard_at, open_requests } = rowOf(rows, storeId, key);
+  const kept = { csat_score, csat_at, csat_session_id, csat_heard_at, open_requests };
+  const row = { ...blank(storeId, key), ...kept };
   rows.set(key, row);
   const left = await eventsOf(tx, row).execute();
   for (const event of left.map(toEvent)) applyChange(row, { key, event, by: 1 });
@@ -167,69 +171,46 @@ function applyFacts(row: OrdersTable, event: LogEvent): void {
 }
 
 /** An order that nothing belongs to any more was only ever a wrong guess. */
-async function keepOrders(tx: Tx, storeId: string, rows: readonly OrdersTable[]): Promise<void> {
+async function keepOrders(tx: Tx, rows: readonly OrdersTable[]): Promise<void> {
   const isEmpty = (row: OrdersTable) => row.first_at === Number.MAX_SAFE_INTEGER;
-  for (const slice of slicesOf(rows.filter(isEmpty).map((row) => row.order_key))) {
-    await tx.deleteFrom('orders').where('store_id', '=', storeId).where('order_key', 'in', slice).execute();
-  }
-  for (const slice of slicesOf(rows.filter((row) => !isEmpty(row)))) {
-    await tx
-      .insertInto('orders')
-      .values(slice)
-      .onConflict((conflict) =>
-        conflict.columns(['store_id', 'order_key']).doUpdateSet(({ ref }) => ({
-          order_number: ref('excluded.order_number'),
-          listed_at: ref('excluded.listed_at'),
-          first_at: ref('excluded.first_at'),
-          placed_at: ref('excluded.placed_at'),
-          total_amount: ref('excluded.total_amount'),
-          total_currency: ref('excluded.total_currency'),
-          creator: ref('excluded.creator'),
-          status: ref('excluded.status'),
-          verification: ref('excluded.verification'),
-          events: ref('excluded.events'),
-          touches: ref('excluded.touches'),
-          last_at: ref('excluded.last_at'),
-        })),
-      )
-      .execute();
-  }
+  await tx.dropRows('orders', rows.filter(isEmpty));
+  await tx.putRows(
+    'orders',
+    rows.filter((row) => !isEmpty(row)),
+  );
 }
 
 /** The rating an order shows is that of the session the server heard first: no later session can put its own over it. */
-async function refreshRatings(tx: Tx, storeId: string, keys: readonly string[]): Promise<void> {
-  for (const slice of slicesOf(keys)) {
-    await tx
-      .updateTable('orders')
-      .set((eb) => {
-        const first = eb
-          .selectFrom('ratings')
-          .where('ratings.store_id', '=', storeId)
-          .whereRef('ratings.order_key', '=', 'orders.order_key')
-          .orderBy('first_heard_at')
-          .orderBy('session_id')
-          .limit(1);
-        return { csat_score: first.select('score'), csat_at: first.select('at') };
-      })
-      .where('store_id', '=', storeId)
-      .where('order_key', 'in', slice)
-      .execute();
-  }
+async function showRating(tx: Tx, rows: ReadonlyMap<string, OrdersTable>, { before, after }: RatingChange) {
+  const row = rows.get((after ?? before)?.order_key ?? '');
+  if (!row) return;
+  const wasShown = before !== null && before.session_id === row.csat_session_id;
+  // One that is gone, or is now heard later, makes room for another.
+  const makesRoom = wasShown && (!after || after.first_heard_at > before.first_heard_at);
+  if (makesRoom) show(row, (await readFirstRating(tx, row))[0] ?? null);
+  else if (after && (wasShown || isHeardBefore(after, row))) show(row, after);
 }
 
-async function refreshRequests(tx: Tx, storeId: string, keys: readonly string[]): Promise<void> {
-  for (const slice of slicesOf(keys)) {
-    await tx
-      .updateTable('orders')
-      .set(({ selectFrom }) => ({
-        open_requests: selectFrom('requests')
-          .select(({ fn }) => fn.countAll<number>().as('open'))
-          .where('requests.store_id', '=', storeId)
-          .whereRef('requests.order_key', '=', 'orders.order_key')
-          .where('requests.state', '=', 'pending'),
-      }))
-      .where('store_id', '=', storeId)
-      .where('order_key', 'in', slice)
-      .execute();
-  }
+function isHeardBefore(rating: RatingsTable, { csat_session_id, csat_heard_at }: OrdersTable): boolean {
+  if (csat_session_id === null || csat_heard_at === null) return true;
+  if (rating.first_heard_at !== csat_heard_at) return rating.first_heard_at < csat_heard_at;
+  return rating.session_id < csat_session_id;
 }
+
+function show(row: OrdersTable, rating: RatingsTable | null): void {
+  row.csat_score = rating?.score ?? null;
+  row.csat_at = rating?.at ?? null;
+  row.csat_session_id = rating?.session_id ?? null;
+  row.csat_heard_at = rating?.first_heard_at ?? null;
+}
+
+const readFirstRating = statement((db, { store_id, order_key }: Pick<OrdersTable, 'store_id' | 'order_key'>) =>
+  db
+    .selectFrom('ratings')
+    .selectAll()
+    .where('store_id', '=', store_id)
+    .where('order_key', '=', order_key)
+    .orderBy('first_heard_at')
+    .orderBy('session_id')
+    .limit(1),
+);

@@ -9,6 +9,8 @@ export interface Position {
   event_id: string;
 }
 
+export const BEFORE_ALL: Position = { seq: -1, at: 0, event_id: '' };
+
 export function positionOf({ id, seq, at, body }: LogEvent): Position {
   return { seq: seq ?? body.place?.seq ?? 0, at: body.place?.at ?? at, event_id: id };
 }

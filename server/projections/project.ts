@@ -20,7 +20,7 @@ export async function project(tx: Tx, shop: Shop, events: readonly LogEvent[]): 
   await projectSubscriptions(tx, shop.id, links);
   await projectReservations(tx, shop.id, events);
   await linkReservations(tx, shop.id, links);
-  const requestKeys = await projectRequests(tx, shop.id, links);
+  const openRequests = await projectRequests(tx, shop.id, links);
   await projectDaily(tx, shop, events, ratings);
-  await projectOrders(tx, shop.id, links, ratings, requestKeys);
+  await projectOrders(tx, shop.id, links, ratings, openRequests);
 }

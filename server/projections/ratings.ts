@@ -1,7 +1,6 @@
 // One rating for each session and order: the session's latest. No session's rating can overwrite another's.
 import type { LogEvent } from '../store/events.ts';
 import type { RatingsTable } from '../store/schema.ts';
-import { readInSlices, slicesOf } from '../store/slices.ts';
 import type { Tx } from '../store/store.ts';
 import { latestOf, readSlots, type Slot } from './latest.ts';
 import { positionOf } from './position.ts';
@@ -22,11 +21,14 @@ export async function projectRatings(tx: Tx, storeId: string, links: readonly Li
     const before = kept.get(placeOf(slot.orderKey, slot.sessionId)) ?? null;
     return { before, after: rate(storeId, slot, slot.whole ? null : before) };
   });
-  await keepRatings(
-    tx,
+  await tx.putRows(
+    'ratings',
     changes.flatMap(({ after }) => after ?? []),
   );
-  for (const { before, after } of changes) if (before && !after) await dropRating(tx, before);
+  await tx.dropRows(
+    'ratings',
+    changes.flatMap(({ before, after }) => (before && !after ? before : [])),
+  );
   return changes;
 }
 
@@ -49,43 +51,10 @@ function placeOf(orderKey: string, sessionId: string): string {
   return JSON.stringify([orderKey, sessionId]);
 }
 
-/** Of these orders and these sessions: some of other slots, too, for not every engine takes lists of pairs. */
 async function readRatings(tx: Tx, storeId: string, slots: readonly Slot<Rated>[]): Promise<Map<string, RatingsTable>> {
-  const rows = await readInSlices(slots, (slice) =>
-    tx
-      .selectFrom('ratings')
-      .selectAll()
-      .where('store_id', '=', storeId)
-      .where('order_key', 'in', [...new Set(slice.map((slot) => slot.orderKey))])
-      .where('session_id', 'in', [...new Set(slice.map((slot) => slot.sessionId))])
-      .execute(),
+  const rows = await tx.readRows(
+    'ratings',
+    slots.map(({ orderKey, sessionId }) => ({ store_id: storeId, order_key: orderKey, session_id: sessionId })),
   );
   return new Map(rows.map((row) => [placeOf(row.order_key, row.session_id), row]));
-}
-
-async function keepRatings(tx: Tx, rows: readonly RatingsTable[]): Promise<void> {
-  for (const slice of slicesOf(rows)) {
-    await tx
-      .insertInto('ratings')
-      .values(slice)
-      .onConflict((conflict) =>
-        conflict.columns(['store_id', 'order_key', 'session_id']).doUpdateSet(({ ref }) => ({
-          event_id: ref('excluded.event_id'),
-          seq: ref('excluded.seq'),
-          at: ref('excluded.at'),
-          score: ref('excluded.score'),
-          first_heard_at: ref('excluded.first_heard_at'),
-        })),
-      )
-      .execute();
-  }
-}
-
-async function dropRating(tx: Tx, row: RatingsTable): Promise<void> {
-  await tx
-    .deleteFrom('ratings')
-    .where('store_id', '=', row.store_id)
-    .where('order_key', '=', row.order_key)
-    .where('session_id', '=', row.session_id)
-    .execute();
 }

@@ -21,7 +21,7 @@ export async function projectReservations(tx: Tx, storeId: string, events: reado
     if (isCancelled && !known) continue;
     const row = known ?? blank(storeId, id);
     apply(row, event);
-    await keepReservation(tx, { ...row, state: await stateOf(tx, row) });
+    await tx.putRows('reservations', [{ ...row, state: await stateOf(tx, row) }]);
   }
 }
 
@@ -29,22 +29,13 @@ export async function projectReservations(tx: Tx, storeId: string, events: reado
 export async function linkReservations(tx: Tx, storeId: string, links: readonly Link[]): Promise<void> {
   for (const { event, to } of links) {
     if (!isOfType(event, 'capsule.reserved')) continue;
-    await tx
-      .updateTable('reservations')
-      .set({ order_key: to })
-      .where('store_id', '=', storeId)
-      .where('id', '=', event.id)
-      .execute();
+    const row = await readReservation(tx, storeId, event.id);
+    if (row) await tx.putRows('reservations', [{ ...row, order_key: to }]);
   }
 }
 
-export function readReservation(tx: Tx, storeId: string, id: string): Promise<ReservationsTable | undefined> {
-  return tx
-    .selectFrom('reservations')
-    .selectAll()
-    .where('store_id', '=', storeId)
-    .where('id', '=', id)
-    .executeTakeFirst();
+export async function readReservation(tx: Tx, storeId: string, id: string): Promise<ReservationsTable | undefined> {
+  return (await tx.readRows('reservations', [{ store_id: storeId, id }]))[0];
 }
 
 function reservationId(event: LogEvent): string {
@@ -95,13 +86,4 @@ async function stateOf(tx: Tx, { store_id, id, session_id, decided }: Reservatio
 /** The addresses that places are limited by. */
 export function addressesOf(contact: { email?: string | undefined; phone?: string | undefined } | undefined) {
   return { email: contact?.email?.toLowerCase() ?? '', phone: contact?.phone ?? '' };
-}
-
-async function keepReservation(tx: Tx, row: ReservationsTable): Promise<void> {
-  const { store_id, id, ...rest } = row;
-  await tx
-    .insertInto('reservations')
-    .values({ store_id, id, ...rest })
-    .onConflict((conflict) => conflict.columns(['store_id', 'id']).doUpdateSet(rest))
-    .execute();
 }

@@ -3,8 +3,8 @@
 import type { ExpressionBuilder } from 'kysely';
 import { findEvents, type LogEvent } from '../store/events.ts';
 import type { SessionEventsTable, SessionsTable, Tables } from '../store/schema.ts';
-import { readInSlices, slicesOf } from '../store/slices.ts';
-import type { Tx } from '../store/store.ts';
+import { statement } from '../store/statement.ts';
+import type { Db, Tx } from '../store/store.ts';
 import type { Shop } from '../store/stores.ts';
 import {
   findAliasEvents,
@@ -15,7 +15,7 @@ import {
   projectAliases,
   resolveNames,
 } from './aliases.ts';
-import { positionOf } from './position.ts';
+import { BEFORE_ALL, isLater, type Position, positionOf } from './position.ts';
 
 /** An event that has come to an order (`from` null: it is new), or has moved from one to another. */
 export interface Link {
@@ -37,106 +37,113 @@ const MAX_TAKEN_ALONG = 100;
 /** Links new events, and those before them that they throw light on. */
 export async function projectSessions(tx: Tx, shop: Shop, events: readonly LogEvent[]): Promise<Link[]> {
   const changed = await projectAliases(tx, shop.id, events);
-  const known = await countEvents(tx, shop.id, events);
-
   const { links: renamed, reveals: moved } = await moveAliased(tx, shop.id, changed);
+  const known = await readSessions(tx, shop.id, [...events, ...renamed.map(({ event }) => event)]);
   const { links: named, reveals } = await linkNamed(tx, shop.id, events.filter(isNamed));
-  const waiting = (reveal: Reveal) => (known.get(reveal.session_id)?.nameless ?? 1) > 0;
   const taken: Link[] = [];
-  for (const reveal of [...moved, ...reveals.filter(waiting)]) taken.push(...(await takeAlong(tx, shop, reveal)));
-  const revealed = new Set(reveals.map((reveal) => reveal.session_id));
+  for (const reveal of [...moved, ...reveals.filter((reveal) => mayTake(known.get(reveal.session_id), reveal))]) {
+    taken.push(...(await takeAlong(tx, shop, reveal)));
+  }
   const nameless = await linkNameless(
     tx,
     shop,
     events.filter((event) => !isNamed(event)),
-    (sessionId) => revealed.has(sessionId) || (known.get(sessionId)?.named ?? 0) > 0,
+    reveals,
+    known,
   );
-  return [...renamed, ...named, ...taken, ...nameless];
+  const links = [...renamed, ...named, ...taken, ...nameless];
+  await keepSessions(tx, shop.id, known, links);
+  return links;
 }
 
 function isNamed(event: LogEvent): boolean {
   return namesOf(event).length > 0;
 }
 
-/** Counts the new events; answers what each of their sessions held before. */
-async function countEvents(tx: Tx, storeId: string, events: readonly LogEvent[]): Promise<Map<string, SessionsTable>> {
-  const sessions = new Map<string, SessionsTable>();
-  for (const event of events) {
-    const { sessionId } = event;
-    if (sessionId === '') continue;
-    const row = sessions.get(sessionId) ?? { store_id: storeId, session_id: sessionId, named: 0, nameless: 0 };
-    row[isNamed(event) ? 'named' : 'nameless'] += 1;
-    sessions.set(sessionId, row);
-  }
-  const known = await readInSlices([...sessions.keys()], (slice) =>
-    tx.selectFrom('sessions').selectAll().where('store_id', '=', storeId).where('session_id', 'in', slice).execute(),
+type Sessions = Map<string, SessionsTable>;
+
+/** What is known of the sessions of these events, before them. */
+async function readSessions(tx: Tx, storeId: string, events: readonly LogEvent[]): Promise<Sessions> {
+  const ids = new Set(events.map(({ sessionId }) => sessionId).filter((id) => id !== ''));
+  const rows = await tx.readRows(
+    'sessions',
+    [...ids].map((session_id) => ({ store_id: storeId, session_id })),
   );
-  const before = new Map(known.map((row) => [row.session_id, row]));
-  for (const slice of slicesOf([...sessions.values()])) {
-    await tx
-      .insertInto('sessions')
-      .values(slice)
-      .onConflict((conflict) =>
-        conflict.columns(['store_id', 'session_id']).doUpdateSet(({ eb, ref }) => ({
-          named: eb('sessions.named', '+', ref('excluded.named')),
-          nameless: eb('sessions.nameless', '+', ref('excluded.nameless')),
-        })),
-      )
-      .execute();
+  return new Map(rows.map((row) => [row.session_id, row]));
+}
+
+/** Only what belongs to no order yet, or comes after the reveal, can have to follow it. */
+function mayTake(session: SessionsTable | undefined, reveal: Reveal): boolean {
+  return session !== undefined && (session.loose > 0 || isLater(session, reveal));
+}
+
+async function keepSessions(tx: Tx, storeId: string, known: Sessions, links: readonly Link[]): Promise<void> {
+  const rows: Sessions = new Map();
+  for (const link of links) {
+    const session_id = link.event.sessionId;
+    if (session_id === '') continue;
+    const row = rows.get(session_id) ?? { ...(known.get(session_id) ?? newSession(storeId, session_id)) };
+    rows.set(session_id, row);
+    row.loose += (link.to === '' ? 1 : 0) - (link.from === '' ? 1 : 0);
+    const place = positionOf(link.event);
+    if (isLater(place, row)) Object.assign(row, place);
   }
-  for (const [sessionId, row] of sessions) {
-    if (!before.has(sessionId)) before.set(sessionId, { ...row, named: 0, nameless: 0 });
-  }
-  return before;
+  await tx.putRows('sessions', [...rows.values()]);
+}
+
+function newSession(store_id: string, session_id: string): SessionsTable {
+  return { store_id, session_id, loose: 0, ...BEFORE_ALL };
 }
 
 /** Events named by an alias that means another order now. */
 async function moveAliased(tx: Tx, storeId: string, changed: readonly string[]) {
-  const links: Link[] = [];
-  const reveals: Reveal[] = [];
   const events = await findEvents(tx, storeId, await findAliasEvents(tx, storeId, changed));
   const meanings = await resolveNames(tx, storeId, events.flatMap(namesOf));
-  for (const event of events) {
-    const row = namedRow(storeId, event, meaningOf(event, meanings));
-    const { order_key: from, heard_at } = await readRow(tx, row);
-    if (from === row.order_key && heard_at === row.heard_at) continue;
-    await moveLink(tx, row);
-    links.push(toLink(event, from, row));
-    reveals.push(row);
-  }
-  return { links, reveals: reveals.filter((reveal) => reveal.session_id !== '') };
+  const rows = events.map((event) => namedRow(storeId, event, meaningOf(event, meanings)));
+  const before = new Map((await tx.readRows('session_events', rows)).map((row) => [row.event_id, row]));
+  const moved = events.flatMap((event, index) => moveOf(event, before.get(event.id), rows[index] as Reveal));
+  await tx.putRows(
+    'session_events',
+    moved.map(({ row }) => row),
+  );
+  return {
+    links: moved.map(({ link }) => link),
+    reveals: moved.map(({ row }) => row).filter((reveal) => reveal.session_id !== ''),
+  };
+}
+
+/** One, or none where the event is already where it belongs. */
+function moveOf(event: LogEvent, before: SessionEventsTable | undefined, row: SessionEventsTable) {
+  if (!before || (before.order_key === row.order_key && before.heard_at === row.heard_at)) return [];
+  return [{ row, link: toLink(event, before.order_key, row) }];
 }
 
 async function linkNamed(tx: Tx, storeId: string, events: readonly LogEvent[]) {
   const meanings = await resolveNames(tx, storeId, events.flatMap(namesOf));
   const reveals = events.map((event) => namedRow(storeId, event, meaningOf(event, meanings)));
   const links = events.map((event, index) => toLink(event, null, reveals[index] as Reveal));
-  await insertRows(tx, reveals);
+  await tx.putRows('session_events', reveals);
   await keepAliasEvents(tx, storeId, events);
   return { links, reveals: reveals.filter((reveal) => reveal.session_id !== '') };
 }
 
 /** Moves to a revealed order what its session did between the reveal before it and this one. */
 async function takeAlong(tx: Tx, shop: Shop, reveal: Reveal): Promise<Link[]> {
-  const earlier = await nextTo(tx, reveal, 'before').executeTakeFirst();
-  const rows = await sessionRows(tx, reveal, 0)
-    .where((eb) => isBeside(eb, reveal, '<'))
-    .$if(earlier !== undefined, (query) => query.where((eb) => isBeside(eb, earlier as Reveal, '>')))
-    .orderBy('seq', 'desc')
-    .orderBy('at', 'desc')
-    .orderBy('event_id', 'desc')
-    .limit(MAX_TAKEN_ALONG)
-    .execute();
+  const [after = BEFORE_ALL] = await readRevealBefore(tx, reveal);
+  const rows = await readNamelessBetween(tx, {
+    ...reveal,
+    after_seq: after.seq,
+    after_at: after.at,
+    after_event_id: after.event_id,
+  });
   const before = new Map(rows.map((row) => [row.event_id, row]));
-  const links: Link[] = [];
-  for (const event of await findEvents(tx, shop.id, [...before.keys()])) {
-    const { order_key: from, heard_at } = before.get(event.id) as SessionEventsTable;
-    const row = namelessRow(shop, event, reveal);
-    if (from === row.order_key && heard_at === row.heard_at) continue;
-    await moveLink(tx, row);
-    links.push(toLink(event, from, row));
-  }
-  return links;
+  const events = await findEvents(tx, shop.id, [...before.keys()]);
+  const moved = events.flatMap((event) => moveOf(event, before.get(event.id), namelessRow(shop, event, reveal)));
+  await tx.putRows(
+    'session_events',
+    moved.map(({ row }) => row),
+  );
+  return moved.map(({ link }) => link);
 }
 
 /** A new event that names no order belongs to the next one its session has revealed, within the window. */
@@ -144,16 +151,25 @@ async function linkNameless(
   tx: Tx,
   shop: Shop,
   events: readonly LogEvent[],
-  hasRevealed: (sessionId: string) => boolean,
+  reveals: readonly Reveal[],
+  known: Sessions,
 ): Promise<Link[]> {
   const rows: SessionEventsTable[] = [];
   for (const event of events) {
     const place = namelessRow(shop, event, undefined);
-    const next = hasRevealed(event.sessionId) ? await nextTo(tx, place, 'after').executeTakeFirst() : undefined;
+    const session = known.get(event.sessionId);
+    const [next] = session && isLater(session, place) ? await readRevealAfter(tx, place) : [nearest(reveals, place)];
     rows.push(namelessRow(shop, event, next));
   }
-  await insertRows(tx, rows);
+  await tx.putRows('session_events', rows);
   return events.map((event, index) => toLink(event, null, rows[index] as SessionEventsTable));
+}
+
+/** Of these, the first of the same session that comes after `place`. */
+function nearest(reveals: readonly Reveal[], place: SessionEventsTable): Reveal | undefined {
+  return reveals
+    .filter((reveal) => reveal.session_id === place.session_id && isLater(reveal, place))
+    .reduce<Reveal | undefined>((first, reveal) => (first && isLater(reveal, first) ? first : reveal), undefined);
 }
 
 function toLink(event: LogEvent, from: string | null, { order_key, inferred, heard_at }: SessionEventsTable): Link {
@@ -175,10 +191,13 @@ function namelessRow(shop: Shop, event: LogEvent, reveal: Reveal | undefined): S
   return { ...place, order_key: reveal.order_key, inferred: 1, heard_at };
 }
 
+const readRevealBefore = statement((db, place: SessionEventsTable) => nextTo(db, place, 'before'));
+const readRevealAfter = statement((db, place: SessionEventsTable) => nextTo(db, place, 'after'));
+
 /** The nearest event of the session that names an order, on one side of a place. */
-function nextTo(tx: Tx, place: SessionEventsTable, side: 'before' | 'after') {
+function nextTo(db: Db, place: SessionEventsTable, side: 'before' | 'after') {
   const direction = side === 'before' ? 'desc' : 'asc';
-  return sessionRows(tx, place, 1)
+  return sessionRows(db, place, 1)
     .where((eb) => isBeside(eb, place, side === 'before' ? '<' : '>'))
     .orderBy('seq', direction)
     .orderBy('at', direction)
@@ -186,8 +205,22 @@ function nextTo(tx: Tx, place: SessionEventsTable, side: 'before' | 'after') {
     .limit(1);
 }
 
-function sessionRows(tx: Tx, { store_id, session_id }: SessionEventsTable, named: 0 | 1) {
-  return tx
+/** Between two places of a session, the last first. */
+const readNamelessBetween = statement(
+  (db, between: SessionEventsTable & { after_seq: number; after_at: number; after_event_id: string }) =>
+    sessionRows(db, between, 0)
+      .where((eb) => isBeside(eb, between, '<'))
+      .where((eb) =>
+        isBeside(eb, { seq: between.after_seq, at: between.after_at, event_id: between.after_event_id }, '>'),
+      )
+      .orderBy('seq', 'desc')
+      .orderBy('at', 'desc')
+      .orderBy('event_id', 'desc')
+      .limit(MAX_TAKEN_ALONG),
+);
+
+function sessionRows(db: Db, { store_id, session_id }: SessionEventsTable, named: 0 | 1) {
+  return db
     .selectFrom('session_events')
     .selectAll()
     .where('store_id', '=', store_id)
@@ -195,29 +228,6 @@ function sessionRows(tx: Tx, { store_id, session_id }: SessionEventsTable, named
     .where('named', '=', named);
 }
 
-function isBeside(eb: SessionExpression, { seq, at, event_id }: SessionEventsTable, side: '<' | '>') {
+function isBeside(eb: SessionExpression, { seq, at, event_id }: Position, side: '<' | '>') {
   return eb(eb.refTuple('seq', 'at', 'event_id'), side, eb.tuple(seq, at, event_id));
-}
-
-function readRow(tx: Tx, row: SessionEventsTable): Promise<SessionEventsTable> {
-  return sessionRows(tx, row, 1)
-    .where((eb) => eb(eb.refTuple('seq', 'at', 'event_id'), '=', eb.tuple(row.seq, row.at, row.event_id)))
-    .executeTakeFirstOrThrow();
-}
-
-async function moveLink(tx: Tx, row: SessionEventsTable): Promise<void> {
-  await tx
-    .updateTable('session_events')
-    .set({ order_key: row.order_key, inferred: row.inferred, heard_at: row.heard_at })
-    .where('store_id', '=', row.store_id)
-    .where('session_id', '=', row.session_id)
-    .where('named', '=', row.named)
-    .where('at', '=', row.at)
-    .where('seq', '=', row.seq)
-    .where('event_id', '=', row.event_id)
-    .execute();
-}
-
-async function insertRows(tx: Tx, rows: readonly SessionEventsTable[]): Promise<void> {
-  for (const slice of slicesOf(rows)) await tx.insertInto('session_events').values(slice).execute();
 }

@@ -1,8 +1,8 @@
 // Who asked for updates about an order, at which address, and whether by SMS: each session's latest word, by channel.
 // Ending them without naming an order ends them all, whichever was said first.
 import type { LogEvent } from '../store/events.ts';
+import type { Key } from '../store/rows.ts';
 import type { SubscriptionsTable } from '../store/schema.ts';
-import { readInSlices, slicesOf } from '../store/slices.ts';
 import type { Tx } from '../store/store.ts';
 import { namesOf } from './aliases.ts';
 import { latestOf, readSlots, type Slot } from './latest.ts';
@@ -22,16 +22,18 @@ export async function projectSubscriptions(tx: Tx, storeId: string, links: reado
   const ofOrders = slots.map((slot) => ({ ...slot, events: slot.events.filter((event) => !isAboutEveryOrder(event)) }));
   const kept = await readSubscriptions(tx, storeId, ofOrders);
   const rows: SubscriptionsTable[] = [];
+  const dropped: SubscriptionsTable[] = [];
   for (const slot of ofOrders) {
     for (const channel of CHANNELS) {
       const before = kept.get(placeOf(slot.sessionId, slot.orderKey, channel));
       const latest = latestOf(wordsOn(slot.events, channel), slot.whole ? undefined : before);
       const ended = kept.get(placeOf(slot.sessionId, EVERY_ORDER, channel));
       if (latest) rows.push(toSubscription(storeId, slot.sessionId, slot.orderKey, channel, latest, ended));
-      else if (slot.whole && before) await dropSubscription(tx, before);
+      else if (slot.whole && before) dropped.push(before);
     }
   }
-  await keepSubscriptions(tx, rows);
+  await tx.putRows('subscriptions', rows);
+  await tx.dropRows('subscriptions', dropped);
 }
 
 function isAboutEveryOrder(event: Said): boolean {
@@ -47,7 +49,7 @@ async function endAll(tx: Tx, storeId: string, slot: Slot<Said>): Promise<void> 
     const latest = latestOf(wordsOn(events, channel), kept.get(placeOf(sessionId, EVERY_ORDER, channel)));
     if (!latest) continue;
     const end = toSubscription(storeId, sessionId, EVERY_ORDER, channel, latest);
-    await keepSubscriptions(tx, [end]);
+    await tx.putRows('subscriptions', [end]);
     await tx
       .updateTable('subscriptions')
       .set({ active: 0 })
@@ -95,51 +97,25 @@ function placeOf(sessionId: string, orderKey: string, channel: Channel): string 
   return JSON.stringify([sessionId, orderKey, channel]);
 }
 
-/** Of these sessions on these orders, and on every order: some of other slots, too. */
+/** Of these sessions on these orders, and on every order. */
 async function readSubscriptions(
   tx: Tx,
   storeId: string,
   slots: readonly Slot<Said>[],
 ): Promise<Map<string, SubscriptionsTable>> {
-  const rows = await readInSlices(slots, (slice) =>
-    tx
-      .selectFrom('subscriptions')
-      .selectAll()
-      .where('store_id', '=', storeId)
-      .where('session_id', 'in', [...new Set(slice.map((slot) => slot.sessionId))])
-      .where('order_key', 'in', [...new Set([EVERY_ORDER, ...slice.map((slot) => slot.orderKey)])])
-      .execute(),
-  );
-  return new Map(rows.map((row) => [placeOf(row.session_id, row.order_key, row.channel), row]));
-}
-
-async function keepSubscriptions(tx: Tx, rows: readonly SubscriptionsTable[]): Promise<void> {
-  for (const slice of slicesOf(rows)) {
-    await tx
-      .insertInto('subscriptions')
-      .values(slice)
-      .onConflict((conflict) =>
-        conflict.columns(['store_id', 'session_id', 'order_key', 'channel']).doUpdateSet(({ ref }) => ({
-          event_id: ref('excluded.event_id'),
-          seq: ref('excluded.seq'),
-          at: ref('excluded.at'),
-          address: ref('excluded.address'),
-          sms: ref('excluded.sms'),
-          active: ref('excluded.active'),
-          consent_text: ref('excluded.consent_text'),
-          consent_version: ref('excluded.consent_version'),
-        })),
-      )
-      .execute();
+  const keys = new Map<string, Key<'subscriptions'>>();
+  for (const { sessionId, orderKey } of slots) {
+    for (const order_key of [orderKey, EVERY_ORDER]) {
+      for (const channel of CHANNELS) {
+        keys.set(placeOf(sessionId, order_key, channel), {
+          store_id: storeId,
+          session_id: sessionId,
+          order_key,
+          channel,
+        });
+      }
+    }
   }
-}
-
-async function dropSubscription(tx: Tx, row: SubscriptionsTable): Promise<void> {
-  await tx
-    .deleteFrom('subscriptions')
-    .where('store_id', '=', row.store_id)
-    .where('session_id', '=', row.session_id)
-    .where('order_key', '=', row.order_key)
-    .where('channel', '=', row.channel)
-    .execute();
+  const rows = await tx.readRows('subscriptions', [...keys.values()]);
+  return new Map(rows.map((row) => [placeOf(row.session_id, row.order_key, row.channel), row]));
 }

@@ -3,11 +3,7 @@
 import type { Tx } from '../store/store.ts';
 
 export async function keepWithdrawal(tx: Tx, storeId: string, subjectId: string, sessionId: string): Promise<void> {
-  await tx
-    .insertInto('withdrawals')
-    .values({ store_id: storeId, subject_id: subjectId, session_id: sessionId })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+  await tx.putRows('withdrawals', [{ store_id: storeId, subject_id: subjectId, session_id: sessionId }]);
 }
 
 /** Which of these were taken back by the session that made them. */
@@ -16,13 +12,9 @@ export async function findWithdrawn(
   storeId: string,
   subjects: readonly { id: string; sessionId: string }[],
 ): Promise<Set<string>> {
-  const sessions = new Map(subjects.map(({ id, sessionId }) => [id, sessionId]));
-  const rows = await tx
-    .selectFrom('withdrawals')
-    .select(['subject_id', 'session_id'])
-    .where('store_id', '=', storeId)
-    .where('subject_id', 'in', [...sessions.keys()])
-    .where('session_id', 'in', [...new Set(sessions.values())])
-    .execute();
-  return new Set(rows.filter((row) => sessions.get(row.subject_id) === row.session_id).map((row) => row.subject_id));
+  const rows = await tx.readRows(
+    'withdrawals',
+    subjects.map(({ id, sessionId }) => ({ store_id: storeId, subject_id: id, session_id: sessionId })),
+  );
+  return new Set(rows.map((row) => row.subject_id));
 }

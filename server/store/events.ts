@@ -1,8 +1,7 @@
 // The log: append, read back by id, read in the order of commits.
 import type { EventData, ShopperEvent } from '../../shared/event.ts';
 import type { EventsTable } from './schema.ts';
-import { readInSlices } from './slices.ts';
-import type { Db, Store, Tx } from './store.ts';
+import type { Db, Tx } from './store.ts';
 
 type EventType = keyof EventData;
 
@@ -33,15 +32,17 @@ export type LogEvent<T extends EventType = EventType> = {
   };
 }[T];
 
-/** Appends; answers the ids that were new. */
-export function insertEvents(store: Store, tx: Tx, events: readonly LogEvent[]): Promise<Set<string>> {
-  return store.insertEvents(tx, events.map(toRow));
+/** Appends events of one store, no id twice; answers the ids that were new. */
+export async function insertEvents(tx: Tx, events: readonly LogEvent[]): Promise<Set<string>> {
+  const added = await tx.addRows('events', events.map(toRow));
+  return new Set(added.map(({ id }) => id));
 }
 
-/** Those of `ids` that are in the log. */
-export async function findEvents(db: Db | Tx, storeId: string, ids: readonly string[]): Promise<LogEvent[]> {
-  const rows = await readInSlices(ids, (slice) =>
-    db.selectFrom('events').selectAll().where('store_id', '=', storeId).where('id', 'in', slice).execute(),
+/** Those of `ids`, no id twice, that are in the log. */
+export async function findEvents(tx: Tx, storeId: string, ids: readonly string[]): Promise<LogEvent[]> {
+  const rows = await tx.readRows(
+    'events',
+    ids.map((id) => ({ id, store_id: storeId })),
   );
   return rows.map(toEvent);
 }

@@ -4,7 +4,8 @@ import { CompiledQuery, Kysely, PostgresDialect, type PostgresPool, type Postgre
 import pg from 'pg';
 import { StartFault } from '../start-fault.ts';
 import { Unavailable } from '../unavailable.ts';
-import type { EventsTable, Tables } from './schema.ts';
+import { createPostgresRows } from './postgres-rows.ts';
+import type { Tables } from './schema.ts';
 import type { Store } from './store.ts';
 
 /** Together less than the seven seconds in which a shopper is answered even by a frozen server. */
@@ -82,49 +83,18 @@ function createStore(url: string): Store {
   const readOnly = '-c default_transaction_read_only=on';
   const reader = createKysely({ connectionString: url, ...limits, max: READERS, options: readOnly }, withoutNul);
   const maintenance = createKysely({ connectionString: url, connectionTimeoutMillis: CONNECT_MS, max: 1 });
+  const rowsOf = createPostgresRows();
   return {
     writer,
     reader,
     maintenance,
-    async insertEvents(tx, rows) {
-      const inserted = await tx.executeQuery<{ id: string }>(CompiledQuery.raw(INSERT_EVENTS, toColumns(rows)));
-      return new Set(inserted.rows.map((row) => row.id));
-    },
+    transact: (work) => writer.transaction().execute((tx) => work(Object.assign(tx, rowsOf(tx)))),
     isUnavailable: (error) => error instanceof Unavailable,
     isConflict: (error) => error instanceof Unavailable && isConflict(error.cause),
     async close() {
       await Promise.all([reader.destroy(), maintenance.destroy(), writer.destroy()]);
     },
   };
-}
-
-const EVENT_COLUMNS: Record<keyof EventsTable, 'text' | 'bigint'> = {
-  id: 'text',
-  store_id: 'text',
-  type: 'text',
-  session_id: 'text',
-  seq: 'bigint',
-  order_number: 'text',
-  at: 'bigint',
-  received_at: 'bigint',
-  content_hash: 'text',
-  body: 'text',
-};
-const EVENT_COLUMN_NAMES = Object.keys(EVENT_COLUMNS) as (keyof EventsTable)[];
-
-/** One statement however many rows, so that it is prepared once; one array a column. */
-const INSERT_EVENTS = `insert into events (${EVENT_COLUMN_NAMES.join(', ')})
-  select * from unnest(${Object.values(EVENT_COLUMNS).map((kind, index) => `$${index + 1}::${kind}[]`)})
-  on conflict do nothing returning id`;
-
-/** Sorted alike by everyone: two that insert the same rows in another order would wait for each other. */
-function toColumns(rows: readonly EventsTable[]): unknown[][] {
-  const sorted = rows.toSorted((a, b) => compare(a.store_id, b.store_id) || compare(a.id, b.id));
-  return EVENT_COLUMN_NAMES.map((name) => sorted.map((row) => row[name]));
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** `toValue` is done to each parameter before it is sent. */

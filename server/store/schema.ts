@@ -40,6 +40,8 @@ export interface ReadinessTable {
 export interface TurnsTable {
   store_id: string;
   received_at: number;
+  /** Nobody commits to the store before this time; a fence whose owner was killed ends by itself. */
+  fenced_until: number;
 }
 
 /** The log. Append-only; `body` holds what no query asks for. */
@@ -62,9 +64,12 @@ export interface EventsTable {
 export interface SessionsTable {
   store_id: string;
   session_id: string;
-  /** Events that name an order, and events that do not. */
-  named: number;
-  nameless: number;
+  /** How many of its events belong to no order yet. */
+  loose: number;
+  /** Where the last of them all stands. */
+  seq: number;
+  at: number;
+  event_id: string;
 }
 
 /** Which order each event of a session belongs to. */
@@ -129,6 +134,9 @@ export interface OrdersTable {
   last_at: number | null;
   csat_score: number | null;
   csat_at: number | null;
+  /** Whose rating that is: of all who rated this order, the session that the server heard first. */
+  csat_session_id: string | null;
+  csat_heard_at: number | null;
   open_requests: number;
 }
 

@@ -3,7 +3,7 @@ import type { Tables } from './schema.ts';
 
 type Keys = { readonly [T in keyof Tables]: readonly (keyof Tables[T] & string)[] };
 
-export const TABLE_KEYS: Keys = {
+export const TABLE_KEYS = {
   stores: ['id'],
   keys: ['hash'],
   sign_ins: ['hash'],
@@ -23,7 +23,7 @@ export const TABLE_KEYS: Keys = {
   requests: ['store_id', 'id'],
   withdrawals: ['store_id', 'subject_id', 'session_id'],
   daily: ['store_id', 'day', 'name'],
-};
+} as const satisfies Keys;
 
 export const TABLES = Object.keys(TABLE_KEYS) as (keyof Tables)[];
 

@@ -27,7 +27,7 @@ export async function up(db: Kysely<Tables>): Promise<void> {
   await create('keys', { hash: 'text', store_id: 'text', kind: 'text', shown: 'text', created_at: 'bigint' }, ['hash']);
   await create('sign_ins', { hash: 'text', store_id: 'text', expires_at: 'bigint' }, ['hash']);
   await create('readiness', { id: 'text', checked_at: 'bigint' }, ['id']);
-  await create('turns', { store_id: 'text', received_at: 'bigint' }, ['store_id']);
+  await create('turns', { store_id: 'text', received_at: 'bigint', fenced_until: 'bigint' }, ['store_id']);
   await create(
     'events',
     {
@@ -50,8 +50,10 @@ export async function up(db: Kysely<Tables>): Promise<void> {
     {
       store_id: 'text',
       session_id: 'text',
-      named: 'bigint',
-      nameless: 'bigint',
+      loose: 'bigint',
+      seq: 'bigint',
+      at: 'bigint',
+      event_id: 'text',
     },
     ['store_id', 'session_id'],
   );
@@ -110,6 +112,8 @@ export async function up(db: Kysely<Tables>): Promise<void> {
       last_at: 'bigint?',
       csat_score: 'bigint?',
       csat_at: 'bigint?',
+      csat_session_id: 'text?',
+      csat_heard_at: 'bigint?',
       open_requests: 'bigint',
     },
     ['store_id', 'order_key'],

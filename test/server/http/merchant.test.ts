@@ -33,7 +33,7 @@ async function place(app: TestApp, ...list: { number: string; creator?: string }
         receivedAt,
       ),
     );
-    return commitServerEvents(app.store, tx, app.shop, events);
+    return commitServerEvents(tx, app.shop, events);
   });
 }
 

@@ -1,16 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createQueue } from '../../../server/ingest/queue.ts';
-import type { Store } from '../../../server/store/store.ts';
 import { Unavailable } from '../../../server/unavailable.ts';
 import { makeShop, openTestStore } from '../../helpers/app.ts';
 import { event, parsed, rated } from '../../helpers/event.ts';
+import { strikeAppends } from '../../helpers/struck-store.ts';
 
 const some = (count: number) => Array.from({ length: count }, () => parsed(rated('good', 'A')));
-
-/** The store with its hot insert replaced: what the queue does when the storage, or one row, gives way. */
-function withInsert(store: Store, insertEvents: Store['insertEvents']): Store {
-  return { ...store, insertEvents };
-}
 
 describe('group commit', () => {
   it('puts what waits into one commit', async () => {
@@ -53,9 +48,9 @@ describe('when a commit fails', () => {
     const { shop } = await makeShop(queue);
     let full = true;
     const flaky = createQueue({
-      ...withInsert(store, (tx, rows) => {
+      ...strikeAppends(store, (append) => {
         if (full) throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
-        return store.insertEvents(tx, rows);
+        return append();
       }),
       isUnavailable: (error) => (error as { code?: string }).code === 'SQLITE_FULL',
     });
@@ -93,9 +88,9 @@ describe('when a commit fails', () => {
     const poison = events[2]?.id;
     const faults: unknown[] = [];
     const picky = createQueue(
-      withInsert(store, (tx, rows) => {
+      strikeAppends(store, (append, rows) => {
         if (rows.some((row) => row.id === poison)) throw new Error('cannot be stored');
-        return store.insertEvents(tx, rows);
+        return append();
       }),
       Date.now,
       (fault) => faults.push(fault),

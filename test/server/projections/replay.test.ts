@@ -64,7 +64,7 @@ async function play(stage: Stage, history: readonly Happening[], sizes: readonly
     const events: ShopperEvent[] = [];
     for (const index of indexes) {
       const happening = history[index] as Happening;
-      if (happening.kind === 'facts') await tellFacts(store, queue, shop, happening);
+      if (happening.kind === 'facts') await tellFacts(queue, shop, happening);
       if (happening.kind === 'time passes') {
         clock.now += happening.value * 2 * HOUR;
         await runExpireHolds(store, queue, clock.now);
@@ -96,7 +96,7 @@ function parsed(value: object): ShopperEvent {
 }
 
 /** As a shop's webhook would: no session, a number, sometimes an alias beside it. */
-async function tellFacts(store: Store, queue: Queue, shop: Shop, happening: Happening): Promise<void> {
+async function tellFacts(queue: Queue, shop: Shop, happening: Happening): Promise<void> {
   const { orderNumber, aliases, value, reference, hour } = happening;
   await queue.write((tx, now) => {
     const type = (['order.placed', 'order.paid', 'order.refunded'] as const)[value % 3] ?? 'order.placed';
@@ -110,7 +110,7 @@ async function tellFacts(store: Store, queue: Queue, shop: Shop, happening: Happ
       at: HISTORY_START + hour * HOUR,
       body: { ...told.body, ...(aliases && { order: { aliases } }) },
     };
-    return commitServerEvents(store, tx, shop, [event as LogEvent]);
+    return commitServerEvents(tx, shop, [event as LogEvent]);
   });
 }
 
@@ -119,7 +119,7 @@ async function replay(stage: Stage, batches: readonly LogEvent[][]): Promise<str
   const { store, queue } = stage;
   const shop = await openShop(stage);
   const own = batches.map((batch) => batch.map((event) => ({ ...event, storeId: shop.id })));
-  await queue.write((tx) => insertEvents(store, tx, own.flat()));
+  await queue.write((tx) => insertEvents(tx, own.flat()));
   for (const batch of own) await queue.write((tx) => project(tx, shop, batch));
   return dumpReadTables(store, shop.id);
 }

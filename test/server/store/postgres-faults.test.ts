@@ -11,6 +11,7 @@ import { Unavailable } from '../../../server/unavailable.ts';
 import { makeShop, openTestApp, openTestStore } from '../../helpers/app.ts';
 import { parsed, rated } from '../../helpers/event.ts';
 import { type Cluster, query, startCluster } from '../../helpers/postgres.ts';
+import { strikeAppends } from '../../helpers/struck-store.ts';
 
 const ANSWERED_WITHIN_MS = 7_000;
 
@@ -33,14 +34,13 @@ describe('a connection that is ended by the server', () => {
   it('between two statements of a commit: nothing is half done, the process lives, the next commit works', async () => {
     const { store, queue } = await openTestStore();
     const { shop } = await makeShop(queue);
-    const struck = createQueue({
-      ...store,
-      async insertEvents(tx, rows) {
-        const inserted = await store.insertEvents(tx, rows);
+    const struck = createQueue(
+      strikeAppends(store, async (append, _rows, tx) => {
+        const added = await append();
         await terminate(store, tx);
-        return inserted;
-      },
-    });
+        return added;
+      }),
+    );
     const events = some(3);
     for (let round = 0; round < 3; round += 1) {
       await expect(struck.ingest({ shop, events, sentAt: null })).rejects.toBeInstanceOf(Unavailable);

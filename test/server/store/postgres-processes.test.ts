@@ -89,8 +89,8 @@ async function countAll(db: Db, { id }: Shop) {
   );
   const sessions = one(
     db
-      .selectFrom('sessions')
-      .select(({ fn }) => fn.sum<number>('named').as('count'))
+      .selectFrom('session_events')
+      .select(({ fn }) => fn.countAll<number>().as('count'))
       .where('store_id', '=', id)
       .executeTakeFirstOrThrow(),
   );
@@ -100,7 +100,7 @@ async function countAll(db: Db, { id }: Shop) {
 describe('several processes', () => {
   it('that start at the same moment on an empty database make one demo store', async () => {
     const { store, openAgain } = await openTestStore();
-    const starts = [store, await openAgain(), await openAgain()].map((own) => createDemoStore(own, createQueue(own)));
+    const starts = [store, await openAgain(), await openAgain()].map((own) => createDemoStore(createQueue(own)));
     expect((await Promise.all(starts)).filter((made) => made !== null)).toHaveLength(1);
     expect(await listShops(store.reader)).toHaveLength(1);
   });

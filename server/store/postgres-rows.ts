@@ -1,0 +1,99 @@
+// Rows by key on PostgreSQL: one statement an operation, however many rows, so that each is prepared once; one array a
+// column. Distributed PostgreSQL sends each to the one node that holds the store.
+import { CompiledQuery, type Transaction } from 'kysely';
+import type { Rows, TableName } from './rows.ts';
+import type { Tables } from './schema.ts';
+import { TABLE_KEYS } from './tables.ts';
+
+const INT8 = 20;
+
+type Row = Record<string, unknown>;
+
+interface TableStatements {
+  names: readonly string[];
+  key: readonly string[];
+  read: string;
+  put: string;
+  add: string;
+  drop: string;
+}
+
+/** Tables do not change while a server runs on them: their columns are asked for once. */
+export function createPostgresRows(): (tx: Transaction<Tables>) => Rows {
+  const kept = new Map<TableName, TableStatements>();
+  return (tx) => {
+    const run = async (text: string, parameters: unknown[]) =>
+      (await tx.executeQuery(CompiledQuery.raw(text, parameters))).rows as Row[];
+    const of = async (table: TableName): Promise<TableStatements> => {
+      const known = kept.get(table) ?? writeStatements(table, await kindsOf(tx, table));
+      kept.set(table, known);
+      return known;
+    };
+    return {
+      async readRows(table, keys) {
+        if (keys.length === 0) return [];
+        const { read, key } = await of(table);
+        return (await run(read, toKeyColumns(keys, key))) as never;
+      },
+      async putRows(table, rows) {
+        if (rows.length === 0) return;
+        const { put, names } = await of(table);
+        await run(put, toColumns(rows, names));
+      },
+      async addRows(table, rows) {
+        if (rows.length === 0) return [];
+        const { add, names, key } = await of(table);
+        const placeOf = (row: unknown) => JSON.stringify(key.map((name) => (row as Row)[name]));
+        const added = new Set((await run(add, toColumns(rows, names))).map(placeOf));
+        return rows.filter((row) => added.has(placeOf(row)));
+      },
+      async dropRows(table, keys) {
+        if (keys.length === 0) return;
+        const { drop, key } = await of(table);
+        await run(drop, toKeyColumns(keys, key));
+      },
+    };
+  };
+}
+
+/** What the driver says of the columns of an empty answer. */
+async function kindsOf(tx: Transaction<Tables>, table: TableName): Promise<Map<string, string>> {
+  const { rows } = await tx.executeQuery<{ name: string; oid: number }>(
+    CompiledQuery.raw(
+      `select attname::text as name, atttypid::int as oid from pg_attribute
+       where attrelid = $1::regclass and attnum > 0 and not attisdropped order by attnum`,
+      [table],
+    ),
+  );
+  return new Map(rows.map(({ name, oid }) => [name, oid === INT8 ? 'bigint[]' : 'text[]']));
+}
+
+function writeStatements(table: TableName, kinds: ReadonlyMap<string, string>): TableStatements {
+  const names = [...kinds.keys()];
+  const key: readonly string[] = (TABLE_KEYS[table] as readonly string[]).filter((name) => name !== 'store_id');
+  const arrays = (columns: readonly string[], first: number) =>
+    columns.map((name, index) => `$${first + index}::${kinds.get(name)}`).join(', ');
+  const insert = `insert into ${table} (${names.join(', ')}) select * from unnest(${arrays(names, 1)}) on conflict`;
+  const target = TABLE_KEYS[table].join(', ');
+  const changed = names.filter((name) => name !== 'store_id' && !key.includes(name));
+  const replacing = `(${target}) do update set ${changed.map((name) => `${name} = excluded.${name}`).join(', ')}`;
+  const isAmong =
+    key.length === 1 ? `${key[0]} = any(${arrays(key, 2)})` : `(${key}) in (select * from unnest(${arrays(key, 2)}))`;
+  const mine = `where store_id = $1 and ${isAmong}`;
+  return {
+    names,
+    key,
+    read: `select * from ${table} ${mine}`,
+    put: `${insert} ${changed.length === 0 ? 'do nothing' : replacing}`,
+    add: `${insert} do nothing returning ${target}`,
+    drop: `delete from ${table} ${mine}`,
+  };
+}
+
+function toColumns(rows: readonly unknown[], names: readonly string[]): unknown[][] {
+  return names.map((name) => rows.map((row) => (row as Row)[name]));
+}
+
+function toKeyColumns(keys: readonly unknown[], key: readonly string[]): unknown[] {
+  return [(keys[0] as Row).store_id, ...toColumns(keys, key)];
+}

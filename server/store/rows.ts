@@ -1,0 +1,19 @@
+// Rows by their keys: what a projection reads, changes in memory and puts back. Each engine does the three in the way that is
+// fastest there, and a commit's cost is the number of rows it touches.
+import type { Tables } from './schema.ts';
+import type { TABLE_KEYS } from './tables.ts';
+
+export type TableName = keyof Tables & string;
+/** The columns of a table's key, with their values. */
+export type Key<T extends TableName> = Pick<Tables[T], (typeof TABLE_KEYS)[T][number] & keyof Tables[T]>;
+
+/** All rows and keys of one call belong to one store, and no two of its rows have one key. */
+export interface Rows {
+  /** Those of `keys` that are there, each once, in any order. */
+  readRows<T extends TableName>(table: T, keys: readonly Key<T>[]): Promise<Tables[T][]>;
+  /** Inserts, or replaces whole. */
+  putRows<T extends TableName>(table: T, rows: readonly Tables[T][]): Promise<void>;
+  /** Inserts those whose key is not there yet; answers them. */
+  addRows<T extends TableName>(table: T, rows: readonly Tables[T][]): Promise<Tables[T][]>;
+  dropRows<T extends TableName>(table: T, keys: readonly Key<T>[]): Promise<void>;
+}
