@@ -8,6 +8,7 @@ import { createAuth } from './http/auth.ts';
 import { readBody } from './http/body.ts';
 import { callerOf } from './http/caller.ts';
 import { createHealth } from './http/health.ts';
+import { createHotRoute, type HotRoute } from './http/hot-route.ts';
 import { createMerchant } from './http/merchant.ts';
 import { createDocument } from './http/openapi.ts';
 import { OPERATIONS } from './http/operations.ts';
@@ -37,13 +38,21 @@ export interface AppRooms {
 const EVENTS_PER_MINUTE = 1_200;
 const SIGN_INS_PER_QUARTER_HOUR = 20;
 
-export function createApp(rooms: AppRooms): Hono {
+export interface App {
+  /** Every door, as web standards say it. */
+  hono: Hono;
+  /** The busiest door, as Node says it. */
+  hotRoute: HotRoute;
+}
+
+export function createApp(rooms: AppRooms): App {
   const { store, queue, settings, publicUrl, distDir, report = console.error } = rooms;
   const auth = createAuth(store.reader, publicUrl.startsWith('https:'));
   const rateLimit = settings.RATE_LIMIT === 'off' ? null : createRateLimit(EVENTS_PER_MINUTE, 60);
   const support = createSupport({ auth, queue, reader: store.reader, rateLimit, report });
-  const caller = (c: Context) =>
-    callerOf(remoteAddressOf(c), c.req.header('x-forwarded-for') ?? null, settings.TRUST_PROXY);
+  const callerBehind = (remoteAddress: string, forwardedFor: string | null) =>
+    callerOf(remoteAddress, forwardedFor, settings.TRUST_PROXY);
+  const caller = (c: Context) => callerBehind(remoteAddressOf(c), c.req.header('x-forwarded-for') ?? null);
 
   const app = new Hono();
   app.onError((error, c) => answerError(error, c, report));
@@ -68,7 +77,7 @@ export function createApp(rooms: AppRooms): Hono {
       callerOf: caller,
     }),
   );
-  return app;
+  return { hono: app, hotRoute: createHotRoute({ support, callerOf: callerBehind }) };
 }
 
 async function answerSupport(support: Support, c: Context, caller: string): Promise<Response> {

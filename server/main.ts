@@ -1,11 +1,11 @@
 // Starts the server and stops it: open the storage, prove it, listen; on SIGTERM finish what was accepted, then leave.
 import { existsSync } from 'node:fs';
-import type { Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { serve } from '@hono/node-server';
-import { createApp } from './app.ts';
+import { getRequestListener } from '@hono/node-server';
+import { type App, createApp } from './app.ts';
 import { createDemoStore, DEMO_STORE_ID, type DemoStore } from './demo.ts';
 import { parseDatabaseUrl, type Settings } from './env.ts';
 import { createSignInLinks } from './http/sign-in-links.ts';
@@ -70,7 +70,7 @@ export async function startServer(settings: Settings): Promise<Running> {
         : null,
     signInLinks,
   });
-  listening.handOver(app.fetch);
+  listening.handOver(app);
   const expiry = every(EXPIRY_INTERVAL_MS, () => runExpireHolds(store, queue));
   return {
     url,
@@ -93,49 +93,46 @@ export async function startServer(settings: Settings): Promise<Running> {
   };
 }
 
-type Fetch = (request: Request, env: object) => Response | Promise<Response>;
-
 interface Listening {
   server: Server;
-  handOver(fetch: Fetch): void;
+  handOver(app: App): void;
   /** No new connections, and every one that is open ends with its next answer. */
   close(): Promise<void>;
 }
 
+const sayStarting: RequestListener = (_incoming, outgoing) => {
+  outgoing.writeHead(503, { 'retry-after': '1' }).end('Starting');
+};
+
 function listen({ PORT, HOST }: Settings): Promise<Listening> {
-  let answer: Fetch = () => new Response('Starting', { status: 503, headers: { 'retry-after': '1' } });
   let closing = false;
-  const fetch: Fetch = async (request, env) => {
-    const response = await answer(request, env);
+  const server = createServer({ headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS });
+  server.on('request', (_incoming, outgoing) => {
     // A client that keeps its connection busy would otherwise keep the process alive for ever.
-    if (closing) response.headers.set('connection', 'close');
-    return response;
+    if (closing) outgoing.setHeader('connection', 'close');
+  });
+  server.on('request', sayStarting);
+  const handOver = ({ hono, hotRoute }: App) => {
+    const answerRest = getRequestListener(hono.fetch);
+    server.off('request', sayStarting);
+    server.on('request', (incoming, outgoing) => hotRoute(incoming, outgoing) || answerRest(incoming, outgoing));
   };
-  const handOver = (next: Fetch) => {
-    answer = next;
-  };
-  return new Promise((resolve, reject) => {
-    const server = serve(
-      {
-        fetch,
-        port: PORT,
-        ...(HOST !== undefined && { hostname: HOST }),
-        serverOptions: { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
-      },
-      () => resolve({ server, handOver, close }),
-    ) as Server;
-    const close = () =>
-      new Promise<void>((closed) => {
-        closing = true;
-        const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-        server.close(() => {
-          clearTimeout(deadline);
-          closed();
-        });
+  const close = () =>
+    new Promise<void>((closed) => {
+      closing = true;
+      const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+      server.close(() => {
+        clearTimeout(deadline);
+        closed();
       });
+    });
+  return new Promise((resolve, reject) => {
     server.once('error', (cause) => {
       reject(new StartFault(`Cannot listen on port ${PORT}: ${cause.message}.`, { cause }));
     });
+    server.listen({ port: PORT, ...(HOST !== undefined && { host: HOST }) }, () =>
+      resolve({ server, handOver, close }),
+    );
   });
 }
 

@@ -44,6 +44,8 @@ export interface SupportRooms {
 }
 
 const CONFIG_CACHE_SECONDS = 60;
+/** Refuses what is not UTF-8 rather than keep something else in its place. */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 const BODY_TYPES = ['application/json', 'text/plain'];
 
 /** No credentials are ever read here, so any page may read any answer, refusals included. */
@@ -101,7 +103,7 @@ function parseBody({ header, body }: SupportRequest): unknown {
     throw new Problem('body_too_large', `A body may have ${MAX_BODY_BYTES} bytes.`);
   }
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    return JSON.parse(utf8.decode(body));
   } catch (cause) {
     if (cause instanceof SyntaxError || cause instanceof TypeError) {
       throw new Problem('invalid_json', 'The body is not JSON in UTF-8.');

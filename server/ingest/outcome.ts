@@ -28,12 +28,7 @@ async function reservationOutcome(tx: Tx, event: LogEvent, id: string): Promise<
 }
 
 async function requestOutcome(tx: Tx, event: LogEvent, id: string): Promise<Outcome | undefined> {
-  const row = await tx
-    .selectFrom('requests')
-    .select(['state', 'session_id'])
-    .where('store_id', '=', event.storeId)
-    .where('id', '=', id)
-    .executeTakeFirst();
+  const [row] = await tx.readRows('requests', [{ store_id: event.storeId, id }]);
   if (row?.session_id !== event.sessionId) return undefined;
   return { request: { id, state: row.state as 'pending' | 'withdrawn' } };
 }

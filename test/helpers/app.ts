@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Hono } from 'hono';
 import { inject, onTestFinished } from 'vitest';
 import { createApp } from '../../server/app.ts';
+import type { HotRoute } from '../../server/http/hot-route.ts';
 import { createSignInLinks, type SignInLinks } from '../../server/http/sign-in-links.ts';
 import { createQueue, type Queue } from '../../server/ingest/queue.ts';
 import { migrate } from '../../server/store/migrate.ts';
@@ -79,6 +80,7 @@ function makeDist(): string {
 
 export interface TestApp extends TestStore, TestShop {
   app: Hono;
+  hotRoute: HotRoute;
   signInLinks: SignInLinks;
   faults: unknown[];
   /** Posts JSON as a shopper's page does. */
@@ -95,7 +97,7 @@ export async function openTestApp(
   const signInLinks = createSignInLinks();
   const distDir = makeDist();
   const faults: unknown[] = [];
-  const app = createApp({
+  const { hono: app, hotRoute } = createApp({
     store: opened.store,
     queue: opened.queue,
     settings: { RATE_LIMIT: options.rateLimit ?? 'off', TRUST_PROXY: 0 },
@@ -109,6 +111,7 @@ export async function openTestApp(
     ...opened,
     ...keys,
     app,
+    hotRoute,
     signInLinks,
     faults,
     async post(path, body, headers = {}) {

@@ -21,7 +21,10 @@ export async function createTable<T extends keyof Tables & string>(
       kind.endsWith('?') ? column : column.notNull(),
     );
   }
-  await builder.addPrimaryKeyConstraint(`${table}_key`, key).execute();
+  builder = builder.addPrimaryKeyConstraint(`${table}_key`, key);
+  // SQLite keeps a table and its key in two trees unless told to keep the rows in the key; the log's rows are too long for that.
+  if (!isPostgres(db) && table !== 'events') builder = builder.modifyEnd(sql`without rowid`);
+  await builder.execute();
 }
 
 export function isPostgres(db: Kysely<Tables>): boolean {
