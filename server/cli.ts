@@ -3,19 +3,21 @@ import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { parseDatabaseUrl, parseSettings } from './env.ts';
 import { createQueue } from './ingest/queue.ts';
+import { rebuildStore } from './ingest/rebuild.ts';
 import { openStore, type Running, startServer } from './main.ts';
 import { createProgressLine } from './progress-line.ts';
 import { StartFault } from './start-fault.ts';
 import { migrate } from './store/migrate.ts';
 import { moveStores } from './store/move.ts';
 import type { Store } from './store/store.ts';
-import { createKey, createShop, findShop } from './store/stores.ts';
+import { createKey, createShop, findShop, listShops } from './store/stores.ts';
 
 const USAGE = `counterbell <command>
 
   serve                                   start the server (the default)
   migrate                                 bring the database to this version
   migrate --from <url> --to <url>         copy every store into another database; the server must be stopped
+  rebuild [--store <id>]                  write the read tables anew from the log, of one store or of all; servers go on
   store create --name <name> [--live] [--time-zone <zone>] [--origin <origin>]…
                                           make a store and its two keys
   key create --store <id> [--secret]      make another key for a store
@@ -49,6 +51,8 @@ async function main(args: string[]): Promise<void> {
         : withStore(databaseUrl(), async (_store, ran) => {
             console.log(ran.length === 0 ? 'Up to date.' : `Ran ${ran.join(', ')}.`);
           });
+    case 'rebuild':
+      return withStore(databaseUrl(), (store) => rebuild(store, values.store));
     case 'store create': {
       const name = needed(values.name, '--name');
       const zone = validZone(values['time-zone']);
@@ -131,6 +135,16 @@ async function move(from: string, to: string): Promise<void> {
       );
     }),
   );
+}
+
+async function rebuild(store: Store, id: string | undefined): Promise<void> {
+  const shops = id === undefined ? await listShops(store.reader) : [await findShop(store.reader, id)];
+  for (const shop of shops) {
+    if (!shop) throw new StartFault(`There is no store ${id}.`);
+    const progress = createProgressLine((line) => console.error(line));
+    await rebuildStore(store, shop, progress.tell);
+    console.log(`Rebuilt ${shop.id}: ${progress.summary()}.`);
+  }
 }
 
 function databaseUrl(): string {

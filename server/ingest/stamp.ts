@@ -1,5 +1,5 @@
 // A parsed event → a row for the log: the device's clock corrected, secrets dropped, its content hashed.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ShopperEvent } from '../../shared/event.ts';
 import { pageUrl } from '../../shared/page-url.ts';
 import type { LogEvent } from '../store/events.ts';
@@ -44,9 +44,7 @@ function toLogEvent(
     orderNumber: orderNumber ?? null,
     at: correctedTime(Date.parse(event.occurredAt), sentAt, now),
     receivedAt,
-    contentHash: createHash('sha256')
-      .update(JSON.stringify([type, sessionId, orderNumber ?? null, body]))
-      .digest('base64'),
+    contentHash: hash('sha256', JSON.stringify([type, sessionId, orderNumber ?? null, body]), 'base64'),
     body: { ...body, ...(page && { page: withoutSecrets(page) }) },
   } as LogEvent;
 }

@@ -4,7 +4,7 @@ import { expireHolds } from '../ingest/decide/capsules.ts';
 import type { Queue } from '../ingest/queue.ts';
 import type { Store } from '../store/store.ts';
 import { findShop } from '../store/stores.ts';
-import { takeTurn } from '../store/turn.ts';
+import { Fenced, takeTurn } from '../store/turn.ts';
 
 const CAPSULES_AT_ONCE = 100;
 
@@ -12,7 +12,9 @@ const CAPSULES_AT_ONCE = 100;
 export async function runExpireHolds(store: Store, queue: Queue, now = Date.now()): Promise<number> {
   const due = await store.reader
     .selectFrom('reservations')
-    .select(['store_id', 'capsule_id'])
+    // Only what belongs to a store: a rebuild's rows are nobody's yet.
+    .innerJoin('stores', 'stores.id', 'reservations.store_id')
+    .select(['reservations.store_id', 'reservations.capsule_id'])
     .distinct()
     .where('state', '=', 'held')
     .where('held_until', '<=', now)
@@ -26,8 +28,9 @@ export async function runExpireHolds(store: Store, queue: Queue, now = Date.now(
       await commitServerEvents(tx, shop, await expireHolds(tx, store_id, capsule_id, startedAt));
     }),
   );
-  // Each capsule by itself: one that cannot be settled does not stand in the way of the others.
-  const failed = (await Promise.allSettled(runs)).filter((run) => run.status === 'rejected');
+  // Each capsule by itself: one that cannot be settled does not stand in the way of the others, and a fence ends.
+  const rejected = (await Promise.allSettled(runs)).filter((run) => run.status === 'rejected');
+  const failed = rejected.filter(({ reason }) => !(reason instanceof Fenced));
   if (failed.length > 0) throw new AggregateError(failed.map(({ reason }) => reason));
   return due.length;
 }

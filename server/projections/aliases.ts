@@ -67,6 +67,7 @@ export function aliasesOf(event: LogEvent): Alias[] {
 /** Keeps the claims of new events; answers the aliases that mean another order now. */
 export async function projectAliases(tx: Tx, storeId: string, events: readonly LogEvent[]): Promise<string[]> {
   const claims = mergeClaims(events.flatMap((event) => claimsOf(storeId, event)));
+  if (claims.length === 0) return [];
   const known = new Map((await tx.readRows('aliases', claims)).map((row) => [placeOf(row), row]));
   const changes = mergeClaims([...known.values(), ...claims]).filter(
     (claim) => !isKept(known.get(placeOf(claim)), claim),

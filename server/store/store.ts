@@ -10,7 +10,7 @@ export type Tx = Transaction<Tables> & Rows;
 export interface Store {
   /** The process's one write connection. */
   writer: Db;
-  /** Runs `work` in a transaction on it: committed when it returns, rolled back where it throws. The write queue's alone. */
+  /** Runs `work` in a transaction on it: committed when it returns, rolled back where it throws. The write queue's, and a rebuild's. */
   transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Read-only: a report can neither change nor hold up anything. */
   reader: Db;

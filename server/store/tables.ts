@@ -27,6 +27,31 @@ export const TABLE_KEYS = {
 
 export const TABLES = Object.keys(TABLE_KEYS) as (keyof Tables)[];
 
+/** Which tables the projections write: all of it follows from the log. What stands in the others stands nowhere else. */
+const IS_READ_TABLE: { readonly [T in keyof Tables]: boolean } = {
+  stores: false,
+  keys: false,
+  sign_ins: false,
+  readiness: false,
+  turns: false,
+  events: false,
+  sessions: true,
+  session_events: true,
+  aliases: true,
+  alias_events: true,
+  timeline: true,
+  orders: true,
+  ratings: true,
+  subscriptions: true,
+  capsules: false,
+  reservations: true,
+  requests: true,
+  withdrawals: true,
+  daily: true,
+};
+
+export const READ_TABLES = TABLES.filter((table) => IS_READ_TABLE[table]);
+
 /** A registry is asked before the store is known: its key names no store. */
 export function isRegistry(table: keyof Tables): boolean {
   return !(TABLE_KEYS[table] as readonly string[]).includes('store_id');

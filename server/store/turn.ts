@@ -2,7 +2,8 @@
 // any number of processes follow one another, each seeing all of the one before, and `received_at` rises with them.
 // A fence keeps everybody out for a while; until then the row stands as the last commit left it.
 import { Unavailable } from '../unavailable.ts';
-import type { Tx } from './store.ts';
+import { statement } from './statement.ts';
+import type { Db, Tx } from './store.ts';
 
 /** Nobody commits to this store now, and to others as ever. */
 export class Fenced extends Unavailable {
@@ -21,7 +22,12 @@ export class Fenced extends Unavailable {
  *   where the store is fenced
  */
 export async function tryTurn(tx: Tx, storeId: string, now: number): Promise<number | null> {
-  const turn = await tx
+  const [turn] = await advanceTurn(tx, { storeId, now });
+  return turn?.received_at ?? null;
+}
+
+const advanceTurn = statement((db, { storeId, now }: { storeId: string; now: number }) =>
+  db
     .insertInto('turns')
     .values({ store_id: storeId, received_at: now, fenced_until: 0 })
     .onConflict((conflict) =>
@@ -37,14 +43,52 @@ export async function tryTurn(tx: Tx, storeId: string, now: number): Promise<num
         }))
         .where('turns.fenced_until', '<=', now),
     )
-    .returning('received_at')
-    .executeTakeFirst();
-  return turn?.received_at ?? null;
-}
+    .returning('received_at'),
+);
 
 /** @throws Fenced */
 export async function takeTurn(tx: Tx, storeId: string, now: number): Promise<number> {
   const receivedAt = await tryTurn(tx, storeId, now);
   if (receivedAt === null) throw new Fenced();
   return receivedAt;
+}
+
+/** Keeps every commit out until then, once the one under way has ended; answers the last one's `received_at`. */
+export async function raiseFence(tx: Tx, storeId: string, fencedUntil: number): Promise<number> {
+  const { received_at } = await tx
+    .insertInto('turns')
+    .values({ store_id: storeId, received_at: 0, fenced_until: fencedUntil })
+    .onConflict((conflict) => conflict.column('store_id').doUpdateSet({ fenced_until: fencedUntil }))
+    .returning('received_at')
+    .executeTakeFirstOrThrow();
+  return received_at;
+}
+
+/** Moves the end of a fence that stands; one that was lifted stays lifted. */
+export async function renewFence(tx: Tx, storeId: string, fencedUntil: number): Promise<void> {
+  await tx
+    .updateTable('turns')
+    .set({ fenced_until: fencedUntil })
+    .where('store_id', '=', storeId)
+    .where('fenced_until', '>', 0)
+    .execute();
+}
+
+/**
+ * Ends the fence where nobody has taken a turn since `receivedAt`, and holds the row until the transaction ends.
+ * False, and nothing changed, where somebody has: then the fence did not hold.
+ */
+export async function liftFence(db: Db, storeId: string, receivedAt: number): Promise<boolean> {
+  const lifted = await db
+    .updateTable('turns')
+    .set({ fenced_until: 0 })
+    .where('store_id', '=', storeId)
+    .where('received_at', '=', receivedAt)
+    .returning('store_id')
+    .executeTakeFirst();
+  return lifted !== undefined;
+}
+
+export async function forgetTurn(tx: Tx, storeId: string): Promise<void> {
+  await tx.deleteFrom('turns').where('store_id', '=', storeId).execute();
 }

@@ -1,21 +1,6 @@
 // What the projections have written for one shop, in a form that two shops can be compared by.
-import type { Tables } from '../../server/store/schema.ts';
 import type { Store } from '../../server/store/store.ts';
-
-const READ_TABLES = [
-  'sessions',
-  'session_events',
-  'aliases',
-  'alias_events',
-  'timeline',
-  'orders',
-  'ratings',
-  'subscriptions',
-  'reservations',
-  'requests',
-  'withdrawals',
-  'daily',
-] as const satisfies (keyof Tables)[];
+import { READ_TABLES } from '../../server/store/tables.ts';
 
 /** Every row of every read table as one line, sorted; but for whose it is. */
 export async function dumpReadTables(store: Store, shopId: string): Promise<string[]> {
