@@ -1,5 +1,6 @@
 // The other names of an order. What a page says of them is a claim: an alias that two claims give to two orders means
 // neither, and an order that is called by its own number is never renamed by somebody else's claim.
+import { sql } from 'kysely';
 import { orderKey } from '../../shared/order-number.ts';
 import type { LogEvent } from '../store/events.ts';
 import type { AliasesTable } from '../store/schema.ts';
@@ -136,7 +137,7 @@ const readClaims = statement((db, { store_id, name }: Pick<AliasesTable, 'store_
     .where('name', '=', name)
     .where('order_key', '>', AFTER_ALIASES)
     .orderBy('order_key')
-    .limit(2),
+    .limit(sql.lit(2)),
 );
 
 /** Remembers which events are named by an alias: they move when it comes to mean another order. */

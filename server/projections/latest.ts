@@ -26,7 +26,7 @@ export async function readSlots<T extends keyof EventData>(
   type Said = Extract<LogEvent, { type: T }>;
   const slots = new Map<string, Slot<Said>>();
   const slotOf = (orderKey: string, sessionId: string): Slot<Said> => {
-    const key = JSON.stringify([orderKey, sessionId]);
+    const key = slotKey(orderKey, sessionId);
     const slot = slots.get(key) ?? { orderKey, sessionId, events: [], heardAt: Number.POSITIVE_INFINITY, whole: false };
     slots.set(key, slot);
     return slot;
@@ -44,6 +44,11 @@ export async function readSlots<T extends keyof EventData>(
     if (slot.whole) Object.assign(slot, await readAll(tx, storeId, slot, types));
   }
   return [...slots.values()];
+}
+
+/** No session's id has a blank. */
+export function slotKey(orderKey: string, sessionId: string): string {
+  return `${sessionId} ${orderKey}`;
 }
 
 async function readAll<T extends keyof EventData>(

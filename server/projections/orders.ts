@@ -1,4 +1,5 @@
 // The list of orders: for each, what trusted sources say of it and what the widget did on it.
+import { sql } from 'kysely';
 import { ORDER_STATUSES } from '../../shared/order.ts';
 import { orderKey } from '../../shared/order-number.ts';
 import { isOfType, type LogEvent, toEvent } from '../store/events.ts';
@@ -212,5 +213,5 @@ const readFirstRating = statement((db, { store_id, order_key }: Pick<OrdersTable
     .where('order_key', '=', order_key)
     .orderBy('first_heard_at')
     .orderBy('session_id')
-    .limit(1),
+    .limit(sql.lit(1)),
 );

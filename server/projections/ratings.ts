@@ -2,7 +2,7 @@
 import type { LogEvent } from '../store/events.ts';
 import type { RatingsTable } from '../store/schema.ts';
 import type { Tx } from '../store/store.ts';
-import { latestOf, readSlots, type Slot } from './latest.ts';
+import { latestOf, readSlots, type Slot, slotKey } from './latest.ts';
 import { positionOf } from './position.ts';
 import type { Link } from './sessions.ts';
 
@@ -18,7 +18,7 @@ export async function projectRatings(tx: Tx, storeId: string, links: readonly Li
   const slots = await readSlots(tx, storeId, links, 'csat.rated');
   const kept = await readRatings(tx, storeId, slots);
   const changes = slots.map((slot): RatingChange => {
-    const before = kept.get(placeOf(slot.orderKey, slot.sessionId)) ?? null;
+    const before = kept.get(slotKey(slot.orderKey, slot.sessionId)) ?? null;
     return { before, after: rate(storeId, slot, slot.whole ? null : before) };
   });
   await tx.putRows(
@@ -47,14 +47,10 @@ function rate(storeId: string, slot: Slot<Rated>, kept: RatingsTable | null): Ra
   };
 }
 
-function placeOf(orderKey: string, sessionId: string): string {
-  return JSON.stringify([orderKey, sessionId]);
-}
-
 async function readRatings(tx: Tx, storeId: string, slots: readonly Slot<Rated>[]): Promise<Map<string, RatingsTable>> {
   const rows = await tx.readRows(
     'ratings',
     slots.map(({ orderKey, sessionId }) => ({ store_id: storeId, order_key: orderKey, session_id: sessionId })),
   );
-  return new Map(rows.map((row) => [placeOf(row.order_key, row.session_id), row]));
+  return new Map(rows.map((row) => [slotKey(row.order_key, row.session_id), row]));
 }

@@ -1,8 +1,8 @@
 // Sessions: which order each event belongs to, and the events that moved just now because their order became known, or
 // another. Every event has exactly one link at any time; '' is the link of what belongs to no order yet.
-import type { ExpressionBuilder } from 'kysely';
+import { type ExpressionBuilder, sql } from 'kysely';
 import { findEvents, type LogEvent } from '../store/events.ts';
-import type { SessionEventsTable, SessionsTable, Tables } from '../store/schema.ts';
+import type { SessionEventsTable, Tables } from '../store/schema.ts';
 import { statement } from '../store/statement.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type { Shop } from '../store/stores.ts';
@@ -37,62 +37,47 @@ const MAX_TAKEN_ALONG = 100;
 /** Links new events, and those before them that they throw light on. */
 export async function projectSessions(tx: Tx, shop: Shop, events: readonly LogEvent[]): Promise<Link[]> {
   const changed = await projectAliases(tx, shop.id, events);
+  const ends = await readEnds(tx, shop.id, events);
   const { links: renamed, reveals: moved } = await moveAliased(tx, shop.id, changed);
-  const known = await readSessions(tx, shop.id, [...events, ...renamed.map(({ event }) => event)]);
   const { links: named, reveals } = await linkNamed(tx, shop.id, events.filter(isNamed));
   const taken: Link[] = [];
-  for (const reveal of [...moved, ...reveals.filter((reveal) => mayTake(known.get(reveal.session_id), reveal))]) {
+  for (const reveal of [...moved, ...reveals.filter((reveal) => mayTake(ends.get(reveal.session_id), reveal))]) {
     taken.push(...(await takeAlong(tx, shop, reveal)));
   }
-  const nameless = await linkNameless(
-    tx,
-    shop,
-    events.filter((event) => !isNamed(event)),
-    reveals,
-    known,
-  );
-  const links = [...renamed, ...named, ...taken, ...nameless];
-  await keepSessions(tx, shop.id, known, links);
-  return links;
+  const unnamed = events.filter((event) => !isNamed(event));
+  const nameless = await linkNameless(tx, shop, unnamed, reveals, ends);
+  return [...renamed, ...named, ...taken, ...nameless];
 }
 
 function isNamed(event: LogEvent): boolean {
   return namesOf(event).length > 0;
 }
 
-type Sessions = Map<string, SessionsTable>;
-
-/** What is known of the sessions of these events, before them. */
-async function readSessions(tx: Tx, storeId: string, events: readonly LogEvent[]): Promise<Sessions> {
-  const ids = new Set(events.map(({ sessionId }) => sessionId).filter((id) => id !== ''));
-  const rows = await tx.readRows(
-    'sessions',
-    [...ids].map((session_id) => ({ store_id: storeId, session_id })),
-  );
-  return new Map(rows.map((row) => [row.session_id, row]));
+/** The last events of a session before these: of those that name an order, and of those that do not. */
+interface Ends {
+  named?: SessionEventsTable;
+  nameless?: SessionEventsTable;
 }
 
-/** Only what belongs to no order yet, or comes after the reveal, can have to follow it. */
-function mayTake(session: SessionsTable | undefined, reveal: Reveal): boolean {
-  return session !== undefined && (session.loose > 0 || isLater(session, reveal));
-}
-
-async function keepSessions(tx: Tx, storeId: string, known: Sessions, links: readonly Link[]): Promise<void> {
-  const rows: Sessions = new Map();
-  for (const link of links) {
-    const session_id = link.event.sessionId;
-    if (session_id === '') continue;
-    const row = rows.get(session_id) ?? { ...(known.get(session_id) ?? newSession(storeId, session_id)) };
-    rows.set(session_id, row);
-    row.loose += (link.to === '' ? 1 : 0) - (link.from === '' ? 1 : 0);
-    const place = positionOf(link.event);
-    if (isLater(place, row)) Object.assign(row, place);
+async function readEnds(tx: Tx, storeId: string, events: readonly LogEvent[]): Promise<Map<string, Ends>> {
+  const sessions = new Set(events.map(({ sessionId }) => sessionId).filter((id) => id !== ''));
+  const prefixes = [...sessions].flatMap((session_id) => [
+    { store_id: storeId, session_id, named: 0 },
+    { store_id: storeId, session_id, named: 1 },
+  ]);
+  const ends = new Map<string, Ends>();
+  for (const row of await tx.lastRows('session_events', prefixes)) {
+    const known = ends.get(row.session_id) ?? {};
+    ends.set(row.session_id, known);
+    known[row.named === 1 ? 'named' : 'nameless'] = row;
   }
-  await tx.putRows('sessions', [...rows.values()]);
+  return ends;
 }
 
-function newSession(store_id: string, session_id: string): SessionsTable {
-  return { store_id, session_id, loose: 0, ...BEFORE_ALL };
+/** True unless everything before the reveal is known to have its order. */
+function mayTake({ named, nameless }: Ends = {}, reveal: Reveal): boolean {
+  if (!nameless) return false;
+  return !named || isLater(named, reveal) || isLater(nameless, named);
 }
 
 /** Events named by an alias that means another order now. */
@@ -152,13 +137,14 @@ async function linkNameless(
   shop: Shop,
   events: readonly LogEvent[],
   reveals: readonly Reveal[],
-  known: Sessions,
+  ends: ReadonlyMap<string, Ends>,
 ): Promise<Link[]> {
   const rows: SessionEventsTable[] = [];
   for (const event of events) {
     const place = namelessRow(shop, event, undefined);
-    const session = known.get(event.sessionId);
-    const [next] = session && isLater(session, place) ? await readRevealAfter(tx, place) : [nearest(reveals, place)];
+    const last = ends.get(event.sessionId)?.named;
+    const isKnown = !last || !isLater(last, place);
+    const next = isKnown ? nearest(reveals, place) : (await readRevealAfter(tx, place))[0];
     rows.push(namelessRow(shop, event, next));
   }
   await tx.putRows('session_events', rows);
@@ -202,7 +188,7 @@ function nextTo(db: Db, place: SessionEventsTable, side: 'before' | 'after') {
     .orderBy('seq', direction)
     .orderBy('at', direction)
     .orderBy('event_id', direction)
-    .limit(1);
+    .limit(sql.lit(1));
 }
 
 /** Between two places of a session, the last first. */
@@ -216,7 +202,7 @@ const readNamelessBetween = statement(
       .orderBy('seq', 'desc')
       .orderBy('at', 'desc')
       .orderBy('event_id', 'desc')
-      .limit(MAX_TAKEN_ALONG),
+      .limit(sql.lit(MAX_TAKEN_ALONG)),
 );
 
 function sessionRows(db: Db, { store_id, session_id }: SessionEventsTable, named: 0 | 1) {

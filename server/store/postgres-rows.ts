@@ -10,6 +10,7 @@ const INT8 = 20;
 type Row = Record<string, unknown>;
 
 interface TableStatements {
+  kinds: ReadonlyMap<string, string>;
   names: readonly string[];
   key: readonly string[];
   read: string;
@@ -34,6 +35,12 @@ export function createPostgresRows(): (tx: Transaction<Tables>) => Rows {
         if (keys.length === 0) return [];
         const { read, key } = await of(table);
         return (await run(read, toKeyColumns(keys, key))) as never;
+      },
+      async lastRows(table, prefixes) {
+        if (prefixes.length === 0) return [];
+        const { kinds } = await of(table);
+        const columns = TABLE_KEYS[table].slice(1, Object.keys(prefixes[0] as object).length);
+        return (await run(lastOf(table, columns, kinds), toKeyColumns(prefixes, columns))) as never;
       },
       async putRows(table, rows) {
         if (rows.length === 0) return;
@@ -71,8 +78,7 @@ async function kindsOf(tx: Transaction<Tables>, table: TableName): Promise<Map<s
 function writeStatements(table: TableName, kinds: ReadonlyMap<string, string>): TableStatements {
   const names = [...kinds.keys()];
   const key: readonly string[] = (TABLE_KEYS[table] as readonly string[]).filter((name) => name !== 'store_id');
-  const arrays = (columns: readonly string[], first: number) =>
-    columns.map((name, index) => `$${first + index}::${kinds.get(name)}`).join(', ');
+  const arrays = (columns: readonly string[], first: number) => toArrays(columns, kinds, first);
   const insert = `insert into ${table} (${names.join(', ')}) select * from unnest(${arrays(names, 1)}) on conflict`;
   const target = TABLE_KEYS[table].join(', ');
   const changed = names.filter((name) => name !== 'store_id' && !key.includes(name));
@@ -81,6 +87,7 @@ function writeStatements(table: TableName, kinds: ReadonlyMap<string, string>): 
     key.length === 1 ? `${key[0]} = any(${arrays(key, 2)})` : `(${key}) in (select * from unnest(${arrays(key, 2)}))`;
   const mine = `where store_id = $1 and ${isAmong}`;
   return {
+    kinds,
     names,
     key,
     read: `select * from ${table} ${mine}`,
@@ -88,6 +95,21 @@ function writeStatements(table: TableName, kinds: ReadonlyMap<string, string>): 
     add: `${insert} do nothing returning ${target}`,
     drop: `delete from ${table} ${mine}`,
   };
+}
+
+function toArrays(columns: readonly string[], kinds: ReadonlyMap<string, string>, first: number): string {
+  return columns.map((name, index) => `$${first + index}::${kinds.get(name)}`).join(', ');
+}
+
+/** One look at the key's end for each prefix. */
+function lastOf(table: TableName, prefix: readonly string[], kinds: ReadonlyMap<string, string>): string {
+  const rest = TABLE_KEYS[table].slice(1 + prefix.length);
+  return `select last.* from unnest(${toArrays(prefix, kinds, 2)}) as prefixes (${prefix.join(', ')})
+    cross join lateral (
+      select * from ${table} as t
+      where t.store_id = $1 and ${prefix.map((name) => `t.${name} = prefixes.${name}`).join(' and ')}
+      order by ${rest.map((name) => `t.${name} desc`).join(', ')} limit 1
+    ) as last`;
 }
 
 function toColumns(rows: readonly unknown[], names: readonly string[]): unknown[][] {

@@ -7,10 +7,15 @@ export type TableName = keyof Tables & string;
 /** The columns of a table's key, with their values. */
 export type Key<T extends TableName> = Pick<Tables[T], (typeof TABLE_KEYS)[T][number] & keyof Tables[T]>;
 
+/** The first columns of a table's key, with their values. */
+export type Prefix<T extends TableName> = Partial<Key<T>>;
+
 /** All rows and keys of one call belong to one store, and no two of its rows have one key. */
 export interface Rows {
   /** Those of `keys` that are there, each once, in any order. */
   readRows<T extends TableName>(table: T, keys: readonly Key<T>[]): Promise<Tables[T][]>;
+  /** For each prefix, all of them of the same columns, the last row in the order of the key that begins so, if any. */
+  lastRows<T extends TableName>(table: T, prefixes: readonly Prefix<T>[]): Promise<Tables[T][]>;
   /** Inserts, or replaces whole. */
   putRows<T extends TableName>(table: T, rows: readonly Tables[T][]): Promise<void>;
   /** Inserts those whose key is not there yet; answers them. */

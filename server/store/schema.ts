@@ -61,17 +61,6 @@ export interface EventsTable {
   body: string;
 }
 
-export interface SessionsTable {
-  store_id: string;
-  session_id: string;
-  /** How many of its events belong to no order yet. */
-  loose: number;
-  /** Where the last of them all stands. */
-  seq: number;
-  at: number;
-  event_id: string;
-}
-
 /** Which order each event of a session belongs to. */
 export interface SessionEventsTable {
   store_id: string;
@@ -234,7 +223,6 @@ export interface Tables {
   readiness: ReadinessTable;
   turns: TurnsTable;
   events: EventsTable;
-  sessions: SessionsTable;
   session_events: SessionEventsTable;
   aliases: AliasesTable;
   alias_events: AliasEventsTable;

@@ -15,13 +15,14 @@ interface TableStatements {
   toKey: ToValues;
   toRow: ToValues;
   read: Statement;
-  put: Statement;
+  put(row: Row): void;
   add: Statement;
   drop: Statement;
 }
 
 export function createSqliteRows(connection: Connection): Rows {
   const kept = new Map<TableName, TableStatements>();
+  const last = createLast(connection);
   // Prepared once its table exists.
   const of = (table: TableName): TableStatements => {
     const known = kept.get(table) ?? prepareTable(connection, table);
@@ -38,9 +39,13 @@ export function createSqliteRows(connection: Connection): Rows {
       }
       return rows as never;
     },
+    async lastRows(table, prefixes) {
+      const rows = prefixes.map((prefix) => last(table, prefix as Row));
+      return rows.filter((row) => row !== undefined) as never;
+    },
     async putRows(table, rows) {
-      const { toRow, put } = of(table);
-      for (const row of rows) put.run(toRow(row as unknown as Row));
+      const { put } = of(table);
+      for (const row of rows) put(row as unknown as Row);
     },
     async addRows(table, rows) {
       const { toRow, add } = of(table);
@@ -53,6 +58,24 @@ export function createSqliteRows(connection: Connection): Rows {
   };
 }
 
+/** Prepared once for each table and number of columns. */
+function createLast(connection: Connection): (table: TableName, prefix: Row) => unknown {
+  const kept = new Map<string, Statement>();
+  return (table, prefix) => {
+    const length = Object.keys(prefix).length;
+    const key: readonly string[] = TABLE_KEYS[table];
+    const name = `${table} ${length}`;
+    const statement = kept.get(name) ?? connection.prepare(lastOf(table, key.slice(0, length), key.slice(length)));
+    kept.set(name, statement);
+    return statement.get(key.slice(0, length).map((column) => prefix[column]));
+  };
+}
+
+function lastOf(table: TableName, prefix: readonly string[], rest: readonly string[]): string {
+  const begins = prefix.map((name) => `${name} = ?`).join(' and ');
+  return `select * from ${table} where ${begins} order by ${rest.map((name) => `${name} desc`).join(', ')} limit 1`;
+}
+
 function prepareTable(connection: Connection, table: TableName): TableStatements {
   const names = connection
     .prepare(`select * from ${table}`)
@@ -61,14 +84,51 @@ function prepareTable(connection: Connection, table: TableName): TableStatements
   const key: readonly string[] = TABLE_KEYS[table];
   const insert = `insert into ${table} (${names.join(', ')}) values (${names.map(() => '?').join(', ')})`;
   const isKey = key.map((name) => `${name} = ?`).join(' and ');
-  const changed = names.filter((name) => !key.includes(name)).map((name) => `${name} = excluded.${name}`);
-  const replacing = changed.length === 0 ? 'do nothing' : `(${key.join(', ')}) do update set ${changed.join(', ')}`;
+  const toRow: ToValues = (row) => names.map((name) => row[name]);
   return {
     toKey: (row) => key.map((name) => row[name]),
-    toRow: (row) => names.map((name) => row[name]),
+    toRow,
     read: connection.prepare(`select * from ${table} where ${isKey}`),
-    put: connection.prepare(`${insert} on conflict ${replacing}`),
+    put: preparePut(connection, table, names, key, insert),
     add: connection.prepare(`${insert} on conflict do nothing`),
     drop: connection.prepare(`delete from ${table} where ${isKey}`),
   };
+}
+
+/**
+ * SQLite writes every index anew whose columns an update names, whether they change or not. So a row whose indexed columns
+ * stay as they are is updated without naming them.
+ */
+function preparePut(
+  connection: Connection,
+  table: TableName,
+  names: readonly string[],
+  key: readonly string[],
+  insert: string,
+): (row: Row) => void {
+  const rest = names.filter((name) => !key.includes(name));
+  const set = rest.map((name) => `${name} = excluded.${name}`).join(', ');
+  const put = connection.prepare(
+    `${insert} on conflict ${set === '' ? 'do nothing' : `(${key}) do update set ${set}`}`,
+  );
+  const putWhole = (row: Row) => put.run(names.map((name) => row[name]));
+  const indexed = indexedColumns(connection, table).filter((name) => !key.includes(name));
+  if (indexed.length === 0) return putWhole;
+  const free = rest.filter((name) => !indexed.includes(name));
+  const isSame = [...key.map((name) => `${name} = ?`), ...indexed.map((name) => `${name} is ?`)].join(' and ');
+  const update = connection.prepare(`update ${table} set ${free.map((name) => `${name} = ?`)} where ${isSame}`);
+  const order = [...free, ...key, ...indexed];
+  return (row) => {
+    if (update.run(order.map((name) => row[name])).changes === 0) putWhole(row);
+  };
+}
+
+function indexedColumns(connection: Connection, table: TableName): string[] {
+  return connection
+    .prepare(
+      `select distinct column.name from pragma_index_list(?) as list, pragma_index_info(list.name) as column
+       where list.origin = 'c'`,
+    )
+    .pluck()
+    .all(table) as string[];
 }

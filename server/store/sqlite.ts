@@ -43,6 +43,7 @@ function openConnection(path: string, readonly: boolean): Database.Database {
   const connection = new Database(path, { readonly, timeout: BUSY_MS });
   if (!readonly) connection.pragma('journal_mode = WAL');
   connection.pragma('synchronous = FULL');
+  connection.pragma('cache_size = -65536');
   connection.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   return connection;
 }
@@ -106,6 +107,7 @@ type KyselyConnection = Parameters<SqliteDriver['beginTransaction']>[0];
 
 class OwnDriver extends SqliteDriver {
   readonly #connection: Database.Database;
+  #waitMs = BUSY_MS;
 
   constructor(connection: Database.Database) {
     super({ database: withKeptStatements(connection) });
@@ -114,7 +116,20 @@ class OwnDriver extends SqliteDriver {
 
   /** A deferred transaction that reads first fails at once when another process has written since; IMMEDIATE waits. */
   override async beginTransaction(connection: KyselyConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+    try {
+      await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+      this.#waitIfHeld(BUSY_MS);
+    } catch (error) {
+      if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) this.#waitIfHeld(0);
+      throw error;
+    }
+  }
+
+  /** Waiting holds up the whole process: once another keeps the file that long, nobody waits again until it lets go. */
+  #waitIfHeld(ms: number): void {
+    if (ms === this.#waitMs) return;
+    this.#waitMs = ms;
+    this.#connection.pragma(`busy_timeout = ${ms}`);
   }
 
   /** A full disk has ended the transaction already; rolling back once more would hide that behind another fault. */

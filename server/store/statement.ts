@@ -1,4 +1,5 @@
 // A query that is built and compiled once, and run with other values ever after: building one costs more than running it.
+// Write its limit into the text: SQLite plans a query anew whenever a bound limit is set.
 import type { Compilable, CompiledQuery, Kysely } from 'kysely';
 import type { Tables } from './schema.ts';
 

@@ -46,18 +46,6 @@ export async function up(db: Kysely<Tables>): Promise<void> {
   );
   await db.schema.createIndex('events_received').on('events').columns(['store_id', 'received_at', 'id']).execute();
   await create(
-    'sessions',
-    {
-      store_id: 'text',
-      session_id: 'text',
-      loose: 'bigint',
-      seq: 'bigint',
-      at: 'bigint',
-      event_id: 'text',
-    },
-    ['store_id', 'session_id'],
-  );
-  await create(
     'session_events',
     {
       store_id: 'text',
@@ -133,11 +121,6 @@ export async function up(db: Kysely<Tables>): Promise<void> {
     },
     ['store_id', 'order_key', 'session_id'],
   );
-  await db.schema
-    .createIndex('ratings_first')
-    .on('ratings')
-    .columns(['store_id', 'order_key', 'first_heard_at', 'session_id'])
-    .execute();
   await create(
     'subscriptions',
     {
@@ -217,6 +200,5 @@ export async function up(db: Kysely<Tables>): Promise<void> {
     },
     ['store_id', 'id'],
   );
-  await db.schema.createIndex('requests_order').on('requests').columns(['store_id', 'order_key', 'state']).execute();
   await create('daily', { store_id: 'text', day: 'text', name: 'text', count: 'bigint' }, ['store_id', 'day', 'name']);
 }
