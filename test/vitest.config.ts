@@ -8,11 +8,15 @@ const ON_BOTH_ENGINES = 'test/server/{ingest,projections,http,jobs,reports,store
 const ONLY_SQLITE = 'test/server/store/sqlite*.test.ts';
 const ONLY_POSTGRES = 'test/server/store/postgres*.test.ts';
 
-/** `unit` needs nothing but the sources; `browser` runs what `build.mjs` made. */
+/** Faults whose guard is taken out, to see that it is noticed: \`npm run test:faults -- --controls\`. */
+const CONTROLS = 'test/faults/**/*controls.test.ts';
+const isControls = process.env.COUNTERBELL_FAULTS === 'controls';
+
+/** `unit` needs nothing but the sources; `browser` and `faults` run what `build.mjs` made. */
 export default defineConfig({
   root,
   test: {
-    reporters: ['default', './test/helpers/closing-line.ts'],
+    reporters: ['default', './test/faults/fault-table.ts', './test/helpers/closing-line.ts'],
     projects: [
       {
         extends: true,
@@ -45,11 +49,24 @@ export default defineConfig({
         test: {
           name: 'browser',
           globalSetup: './test/helpers/build.ts',
-          include: ['test/browser/**/*.test.ts', 'test/faults/**/*.test.ts'],
+          include: ['test/browser/**/*.test.ts'],
           environment: 'node',
           testTimeout: 60_000,
           hookTimeout: 120_000,
           // Each file starts browsers and servers of its own: two cores carry one at a time.
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'faults',
+          globalSetup: './test/helpers/build.ts',
+          include: [isControls ? CONTROLS : 'test/faults/**/*.test.ts'],
+          exclude: isControls ? [] : [CONTROLS],
+          environment: 'node',
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
           fileParallelism: false,
         },
       },

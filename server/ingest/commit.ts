@@ -7,7 +7,7 @@ import type { Tx } from '../store/store.ts';
 import type { Shop } from '../store/stores.ts';
 import { takeTurn, tryTurn } from '../store/turn.ts';
 import { decideCapsules } from './decide/capsules.ts';
-import { readOutcome } from './outcome.ts';
+import { readOutcomes } from './outcome.ts';
 import { givePlaces } from './place.ts';
 import { type Moment, stamp } from './stamp.ts';
 
@@ -39,8 +39,11 @@ export async function commitSubmissions(
     if (receivedAt === null) continue;
     const stamped = group.map(({ events, sentAt }) => stamp(shop.id, events, sentAt, { now, receivedAt }));
     const fresh = await append(tx, shop, stamped.flat(), { now, receivedAt });
-    for (const [index, submission] of group.entries()) {
-      kept.set(submission, await answer(tx, shop.id, stamped[index] ?? [], fresh));
+    const results = await answer(tx, shop.id, stamped.flat(), fresh);
+    let next = 0;
+    for (const submission of group) {
+      kept.set(submission, results.slice(next, next + submission.events.length));
+      next += submission.events.length;
     }
   }
   return submissions.map((submission) => kept.get(submission) ?? null);
@@ -92,17 +95,18 @@ async function answer(
 ): Promise<Kept[]> {
   const repeated = new Set(events.filter((event) => !fresh.has(event)).map((event) => event.id));
   const before = new Map((await findEvents(tx, storeId, [...repeated])).map((event) => [event.id, event]));
-  const kept: Kept[] = [];
-  for (const event of events) {
-    const first = fresh.has(event) ? event : before.get(event.id);
-    // An id is no secret: what became of an event is told to its own session only.
-    const outcome = first?.sessionId === event.sessionId ? await readOutcome(tx, first) : undefined;
-    kept.push({
+  const firsts = events.map((event) => (fresh.has(event) ? event : before.get(event.id)));
+  // An id is no secret: what became of an event is told to its own session only.
+  const own = firsts.filter((first, index) => first?.sessionId === events[index]?.sessionId) as LogEvent[];
+  const outcomes = await readOutcomes(tx, storeId, own);
+  return events.map((event, index): Kept => {
+    const first = firsts[index];
+    const outcome = first?.sessionId === event.sessionId && outcomes.get(first);
+    return {
       id: event.id,
       status: fresh.has(event) ? 'stored' : 'duplicate',
       ...(outcome && { outcome }),
       ...(first?.contentHash !== event.contentHash && { conflict: true }),
-    });
-  }
-  return kept;
+    };
+  });
 }

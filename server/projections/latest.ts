@@ -1,6 +1,7 @@
 // What ratings and subscriptions share: a read table that keeps the latest word of each session on each order.
 import type { EventData } from '../../shared/event.ts';
-import { isOfType, type LogEvent, toEvent } from '../store/events.ts';
+import { findEvents, isOfType, type LogEvent } from '../store/events.ts';
+import { statement } from '../store/statement.ts';
 import type { Tx } from '../store/store.ts';
 import { BEFORE_ALL, isLater, type Position, positionOf } from './position.ts';
 import type { Link } from './sessions.ts';
@@ -57,19 +58,25 @@ async function readAll<T extends keyof EventData>(
   { orderKey, sessionId }: { orderKey: string; sessionId: string },
   types: readonly T[],
 ) {
-  const rows = await tx
-    .selectFrom('session_events as s')
-    .innerJoin('events as e', (join) => join.onRef('e.id', '=', 's.event_id').onRef('e.store_id', '=', 's.store_id'))
-    .selectAll('e')
-    .select('s.heard_at')
-    .where('s.store_id', '=', storeId)
-    .where('s.session_id', '=', sessionId)
-    .where('s.order_key', '=', orderKey)
-    .where('e.type', 'in', types)
-    .execute();
-  const events = rows.map(toEvent) as Extract<LogEvent, { type: T }>[];
-  return { events, heardAt: Math.min(...rows.map((row) => row.heard_at)) };
+  const rows = await readSlot(tx, { storeId, orderKey, sessionId });
+  const said = await findEvents(
+    tx,
+    storeId,
+    rows.map((row) => row.event_id),
+  );
+  const heardAt = new Map(rows.map((row) => [row.event_id, row.heard_at]));
+  const events = said.filter((event) => isOfType(event, ...types)) as Extract<LogEvent, { type: T }>[];
+  return { events, heardAt: Math.min(...events.map((event) => heardAt.get(event.id) as number)) };
 }
+
+const readSlot = statement((db, slot: { storeId: string; orderKey: string; sessionId: string }) =>
+  db
+    .selectFrom('session_events')
+    .select(['event_id', 'heard_at'])
+    .where('store_id', '=', slot.storeId)
+    .where('session_id', '=', slot.sessionId)
+    .where('order_key', '=', slot.orderKey),
+);
 
 /** The latest of these, or null where `kept`, or nothing, is later. */
 export function latestOf<E extends LogEvent>(events: readonly E[], kept: Position | undefined): E | null {

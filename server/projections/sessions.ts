@@ -40,10 +40,8 @@ export async function projectSessions(tx: Tx, shop: Shop, events: readonly LogEv
   const ends = await readEnds(tx, shop.id, events);
   const { links: renamed, reveals: moved } = await moveAliased(tx, shop.id, changed);
   const { links: named, reveals } = await linkNamed(tx, shop.id, events.filter(isNamed));
-  const taken: Link[] = [];
-  for (const reveal of [...moved, ...reveals.filter((reveal) => mayTake(ends.get(reveal.session_id), reveal))]) {
-    taken.push(...(await takeAlong(tx, shop, reveal)));
-  }
+  const waiting = reveals.filter((reveal) => mayTake(ends.get(reveal.session_id), reveal));
+  const taken = await takeAlong(tx, shop, [...moved, ...waiting], reveals, ends);
   const unnamed = events.filter((event) => !isNamed(event));
   const nameless = await linkNameless(tx, shop, unnamed, reveals, ends);
   return [...renamed, ...named, ...taken, ...nameless];
@@ -112,23 +110,62 @@ async function linkNamed(tx: Tx, storeId: string, events: readonly LogEvent[]) {
   return { links, reveals: reveals.filter((reveal) => reveal.session_id !== '') };
 }
 
-/** Moves to a revealed order what its session did between the reveal before it and this one. */
-async function takeAlong(tx: Tx, shop: Shop, reveal: Reveal): Promise<Link[]> {
-  const [after = BEFORE_ALL] = await readRevealBefore(tx, reveal);
-  const rows = await readNamelessBetween(tx, {
-    ...reveal,
-    after_seq: after.seq,
-    after_at: after.at,
-    after_event_id: after.event_id,
-  });
-  const before = new Map(rows.map((row) => [row.event_id, row]));
-  const events = await findEvents(tx, shop.id, [...before.keys()]);
-  const moved = events.flatMap((event) => moveOf(event, before.get(event.id), namelessRow(shop, event, reveal)));
+/** Moves to revealed orders what their sessions did between the reveal before each and it. */
+async function takeAlong(
+  tx: Tx,
+  shop: Shop,
+  taking: readonly Reveal[],
+  reveals: readonly Reveal[],
+  ends: ReadonlyMap<string, Ends>,
+): Promise<Link[]> {
+  const ranges: { reveal: Reveal; after: SessionEventsTable; before: SessionEventsTable }[] = [];
+  for (const reveal of taking) {
+    const after = (await revealBefore(tx, reveal, reveals, ends.get(reveal.session_id))) ?? BEFORE_ALL;
+    const between = { ...reveal, named: 0 };
+    ranges.push({ reveal, after: { ...between, ...placeOf(after) }, before: between });
+  }
+  const rows = await tx.rowsBetween('session_events', SESSION_COLUMNS, ranges, MAX_TAKEN_ALONG);
+  const found = await findEvents(
+    tx,
+    shop.id,
+    rows.map((row) => row.event_id),
+  );
+  const events = new Map(found.map((event) => [event.id, event]));
+  const bySession = new Map<string, SessionEventsTable[]>();
+  for (const row of rows) bySession.set(row.session_id, [...(bySession.get(row.session_id) ?? []), row]);
+  const moved = ranges.flatMap(({ reveal, after }) =>
+    (bySession.get(reveal.session_id) ?? [])
+      .filter((row) => isLater(row, after) && isLater(reveal, row))
+      .flatMap((row) => {
+        const event = events.get(row.event_id) as LogEvent;
+        return moveOf(event, row, namelessRow(shop, event, reveal));
+      }),
+  );
   await tx.putRows(
     'session_events',
     moved.map(({ row }) => row),
   );
   return moved.map(({ link }) => link);
+}
+
+/** The store, the session, and whether an order is named: the key's columns before the place in the session. */
+const SESSION_COLUMNS = 3;
+
+/** The last reveal before this one; `ends` are those of its session before this commit, if they were asked for. */
+async function revealBefore(
+  tx: Tx,
+  reveal: Reveal,
+  reveals: readonly Reveal[],
+  ends: Ends | undefined,
+): Promise<Reveal | undefined> {
+  if (!ends || (ends.named && !isLater(reveal, ends.named))) return (await readRevealBefore(tx, reveal))[0];
+  return reveals
+    .filter((other) => other.session_id === reveal.session_id && isLater(reveal, other))
+    .reduce((latest, other) => (latest && isLater(latest, other) ? latest : other), ends.named);
+}
+
+function placeOf({ seq, at, event_id }: Position): Position {
+  return { seq, at, event_id };
 }
 
 /** A new event that names no order belongs to the next one its session has revealed, within the window. */
@@ -190,20 +227,6 @@ function nextTo(db: Db, place: SessionEventsTable, side: 'before' | 'after') {
     .orderBy('event_id', direction)
     .limit(sql.lit(1));
 }
-
-/** Between two places of a session, the last first. */
-const readNamelessBetween = statement(
-  (db, between: SessionEventsTable & { after_seq: number; after_at: number; after_event_id: string }) =>
-    sessionRows(db, between, 0)
-      .where((eb) => isBeside(eb, between, '<'))
-      .where((eb) =>
-        isBeside(eb, { seq: between.after_seq, at: between.after_at, event_id: between.after_event_id }, '>'),
-      )
-      .orderBy('seq', 'desc')
-      .orderBy('at', 'desc')
-      .orderBy('event_id', 'desc')
-      .limit(sql.lit(MAX_TAKEN_ALONG)),
-);
 
 function sessionRows(db: Db, { store_id, session_id }: SessionEventsTable, named: 0 | 1) {
   return db

@@ -40,7 +40,15 @@ export function createPostgresRows(): (tx: Transaction<Tables>) => Rows {
         if (prefixes.length === 0) return [];
         const { kinds } = await of(table);
         const columns = TABLE_KEYS[table].slice(1, Object.keys(prefixes[0] as object).length);
-        return (await run(lastOf(table, columns, kinds), toKeyColumns(prefixes, columns))) as never;
+        const parameters = toKeyColumns(prefixes, columns);
+        return (await run(writeLook(table, kinds, columns.length, 1, false), parameters)) as never;
+      },
+      async rowsBetween(table, alike, ranges, limit) {
+        if (ranges.length === 0) return [];
+        const { kinds, key } = await of(table);
+        const [afters, befores] = [ranges.map(({ after }) => after), ranges.map(({ before }) => before)];
+        const parameters = [...toKeyColumns(afters, key), ...toColumns(befores, key.slice(alike - 1))];
+        return (await run(writeLook(table, kinds, alike - 1, limit, true), parameters)) as never;
       },
       async putRows(table, rows) {
         if (rows.length === 0) return;
@@ -90,7 +98,7 @@ function writeStatements(table: TableName, kinds: ReadonlyMap<string, string>): 
     kinds,
     names,
     key,
-    read: `select * from ${table} ${mine}`,
+    read: key.length === 1 ? `select * from ${table} ${mine}` : writeRead(table, key, kinds),
     put: `${insert} ${changed.length === 0 ? 'do nothing' : replacing}`,
     add: `${insert} do nothing returning ${target}`,
     drop: `delete from ${table} ${mine}`,
@@ -101,15 +109,35 @@ function toArrays(columns: readonly string[], kinds: ReadonlyMap<string, string>
   return columns.map((name, index) => `$${first + index}::${kinds.get(name)}`).join(', ');
 }
 
-/** One look at the key's end for each prefix. */
-function lastOf(table: TableName, prefix: readonly string[], kinds: ReadonlyMap<string, string>): string {
-  const rest = TABLE_KEYS[table].slice(1 + prefix.length);
-  return `select last.* from unnest(${toArrays(prefix, kinds, 2)}) as prefixes (${prefix.join(', ')})
+/** A limit keeps the planner from reading the whole table beside a list whose length it cannot know. */
+function writeRead(table: TableName, key: readonly string[], kinds: ReadonlyMap<string, string>): string {
+  const isAsked = key.map((name) => `t.${name} = asked.${name}`).join(' and ');
+  return `select found.* from unnest(${toArrays(key, kinds, 2)}) as asked (${key})
+    cross join lateral (select * from ${table} as t where t.store_id = $1 and ${isAsked} limit 1) as found`;
+}
+
+/** One look into the key's order for each question; `alike` columns after the store's are said once for both ends. */
+function writeLook(
+  table: TableName,
+  kinds: ReadonlyMap<string, string>,
+  alike: number,
+  limit: number,
+  isBetween: boolean,
+): string {
+  const key: readonly string[] = TABLE_KEYS[table].slice(1);
+  const [prefix, rest] = [key.slice(0, alike), key.slice(alike)];
+  const ends = isBetween ? ['after_', 'before_'] : [];
+  const columns = [...prefix, ...ends.flatMap((end) => rest.map((name) => end + name))];
+  const asked = [...prefix, ...ends.flatMap(() => rest)];
+  const place = (end: string) => `(${rest.map((name) => `asked.${end}${name}`)})`;
+  const own = `(${rest.map((name) => `t.${name}`)})`;
+  const within = isBetween ? [`${own} > ${place('after_')}`, `${own} < ${place('before_')}`] : [];
+  const conditions = ['t.store_id = $1', ...prefix.map((name) => `t.${name} = asked.${name}`), ...within];
+  return `select found.* from unnest(${toArrays(asked, kinds, 2)}) as asked (${columns})
     cross join lateral (
-      select * from ${table} as t
-      where t.store_id = $1 and ${prefix.map((name) => `t.${name} = prefixes.${name}`).join(' and ')}
-      order by ${rest.map((name) => `t.${name} desc`).join(', ')} limit 1
-    ) as last`;
+      select * from ${table} as t where ${conditions.join(' and ')}
+      order by ${rest.map((name) => `t.${name} desc`)} limit ${limit}
+    ) as found`;
 }
 
 function toColumns(rows: readonly unknown[], names: readonly string[]): unknown[][] {

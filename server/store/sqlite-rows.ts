@@ -22,7 +22,7 @@ interface TableStatements {
 
 export function createSqliteRows(connection: Connection): Rows {
   const kept = new Map<TableName, TableStatements>();
-  const last = createLast(connection);
+  const looks = createLooks(connection);
   // Prepared once its table exists.
   const of = (table: TableName): TableStatements => {
     const known = kept.get(table) ?? prepareTable(connection, table);
@@ -40,8 +40,12 @@ export function createSqliteRows(connection: Connection): Rows {
       return rows as never;
     },
     async lastRows(table, prefixes) {
-      const rows = prefixes.map((prefix) => last(table, prefix as Row));
-      return rows.filter((row) => row !== undefined) as never;
+      return prefixes.flatMap((prefix) => looks.last(table, prefix as Row)) as never;
+    },
+    async rowsBetween(table, alike, ranges, limit) {
+      return ranges.flatMap(({ after, before }) =>
+        looks.between(table, alike, limit, after as Row, before as Row),
+      ) as never;
     },
     async putRows(table, rows) {
       const { put } = of(table);
@@ -58,22 +62,38 @@ export function createSqliteRows(connection: Connection): Rows {
   };
 }
 
-/** Prepared once for each table and number of columns. */
-function createLast(connection: Connection): (table: TableName, prefix: Row) => unknown {
+/** One look into the key's order for each question; limits stand in the text, or SQLite would plan anew for each. */
+function createLooks(connection: Connection) {
   const kept = new Map<string, Statement>();
-  return (table, prefix) => {
-    const length = Object.keys(prefix).length;
-    const key: readonly string[] = TABLE_KEYS[table];
-    const name = `${table} ${length}`;
-    const statement = kept.get(name) ?? connection.prepare(lastOf(table, key.slice(0, length), key.slice(length)));
+  const prepared = (table: TableName, alike: number, limit: number, isBetween: boolean): Statement => {
+    const name = `${table} ${alike} ${limit} ${isBetween}`;
+    const statement = kept.get(name) ?? connection.prepare(writeLook(table, alike, limit, isBetween));
     kept.set(name, statement);
-    return statement.get(key.slice(0, length).map((column) => prefix[column]));
+    return statement;
+  };
+  return {
+    last(table: TableName, prefix: Row): unknown[] {
+      const alike = Object.keys(prefix).length;
+      return prepared(table, alike, 1, false).all(TABLE_KEYS[table].slice(0, alike).map((name) => prefix[name]));
+    },
+    between(table: TableName, alike: number, limit: number, after: Row, before: Row): unknown[] {
+      const key: readonly string[] = TABLE_KEYS[table];
+      const rest = key.slice(alike);
+      const places = [after, before].flatMap((end) => rest.map((name) => end[name]));
+      const prefix = key.slice(0, alike).map((name) => after[name]);
+      return prepared(table, alike, limit, true).all([...prefix, ...places]);
+    },
   };
 }
 
-function lastOf(table: TableName, prefix: readonly string[], rest: readonly string[]): string {
-  const begins = prefix.map((name) => `${name} = ?`).join(' and ');
-  return `select * from ${table} where ${begins} order by ${rest.map((name) => `${name} desc`).join(', ')} limit 1`;
+function writeLook(table: TableName, alike: number, limit: number, isBetween: boolean): string {
+  const key: readonly string[] = TABLE_KEYS[table];
+  const rest = key.slice(alike);
+  const begins = key.slice(0, alike).map((name) => `${name} = ?`);
+  const place = `(${rest.map(() => '?')})`;
+  const within = isBetween ? [`(${rest}) > ${place}`, `(${rest}) < ${place}`] : [];
+  const order = rest.map((name) => `${name} desc`);
+  return `select * from ${table} where ${[...begins, ...within].join(' and ')} order by ${order} limit ${limit}`;
 }
 
 function prepareTable(connection: Connection, table: TableName): TableStatements {

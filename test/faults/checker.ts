@@ -1,7 +1,13 @@
-// What must hold whatever happened: acknowledged ⊆ stored ⊆ attempted, no id twice, the read tables equal to the log,
-// no hole in a session below its highest acknowledged event.
-import Database from 'better-sqlite3';
-import type { Told } from './client.ts';
+// What must hold whatever happened: acknowledged ⊆ stored ⊆ attempted, no id twice, no hole in a session below its
+// highest acknowledged event, the read tables equal to the log. On either engine, by questions of its own.
+import { sql } from 'kysely';
+import { parseDatabaseUrl } from '../../server/env.ts';
+import { openStore } from '../../server/main.ts';
+import type { Db } from '../../server/store/store.ts';
+import { IN_ORDER, type Told } from './client.ts';
+import { miscounts } from './counts.ts';
+import type { Tally } from './fault.ts';
+import { replayDifferences } from './replay.ts';
 
 export interface Verdict {
   attempted: number;
@@ -13,87 +19,88 @@ export interface Verdict {
   /** Stored, and never sent. */
   invented: string[];
   holes: string[];
-  /** Read tables that differ from what counting the log gives. */
+  /** Read tables that differ from the log, counted and replayed. */
   wrongTables: string[];
-  integrity: unknown;
+  damage: string[];
+  lies: string[];
 }
 
-export const NOTHING_WRONG = { lost: [], doubled: [], invented: [], holes: [], wrongTables: [], integrity: 'ok' };
+interface Row {
+  id: string;
+  session_id: string;
+  seq: number | null;
+}
 
-/** Reads the file as it lies on disk; the server must not be running. */
-export function check(file: string, clients: readonly Told[]): Verdict {
-  const db = new Database(file);
+/** Reads the database as it lies there; SQLite's file may be no server's meanwhile. */
+export async function check(databaseUrl: string, clients: readonly Told[]): Promise<Verdict> {
+  const store = await openStore(databaseUrl);
   try {
-    const column = (query: string) => db.prepare<[], string>(query).pluck().all() as string[];
-    const ids = column(`select id from events where session_id <> ''`);
-    const stored = new Set(ids);
-    const attempted = new Set(clients.flatMap((client) => [...client.attempted]));
-    const acknowledged = new Set(clients.flatMap((client) => [...client.acknowledged]));
+    const rows = await ask<Row>(store.reader, `select id, session_id, seq from events where session_id <> ''`);
+    const attempted = union(clients.map((client) => client.attempted));
+    const acknowledged = union(clients.map((client) => client.acknowledged));
+    const stored = new Set(rows.map(({ id }) => id));
+    const doubles = 'select id from events group by store_id, id having count(*) > 1';
+    const isSqlite = parseDatabaseUrl(databaseUrl).engine === 'sqlite';
     return {
       attempted: attempted.size,
       acknowledged: acknowledged.size,
       stored: stored.size,
       lost: [...acknowledged].filter((id) => !stored.has(id)),
-      doubled: column('select id from events group by store_id, id having count(*) > 1'),
-      invented: ids.filter((id) => !attempted.has(id)),
-      holes: findHoles(db),
-      wrongTables: compareTables(db),
-      integrity: db.pragma('integrity_check', { simple: true }),
+      doubled: (await ask<Row>(store.reader, doubles)).map(({ id }) => id),
+      invented: [...stored].filter((id) => !attempted.has(id)),
+      holes: holesOf(rows, acknowledged),
+      wrongTables: [...(await miscounts(store.reader)), ...(await replayDifferences(store))],
+      damage: isSqlite ? await damageOf(store.writer) : [],
+      lies: clients.flatMap((client) => client.lies),
     };
   } finally {
-    db.close();
+    await store.close();
   }
 }
 
-/** Sessions whose stored seqs do not run 1, 2, 3 … without a gap. */
-function findHoles(db: Database.Database): string[] {
-  const sessions = db
-    .prepare<[], { session_id: string; highest: number; stored: number }>(
-      `select session_id, max(seq) as highest, count(*) as stored from events
-       where session_id <> '' and seq is not null and type not like 'capsule.%' group by session_id`,
-    )
-    .all();
-  return sessions.filter(({ highest, stored }) => highest !== stored).map(({ session_id }) => session_id);
+/** One row of the matrix may have several databases, checked one by one. */
+export function tally(rounds: number, verdicts: readonly Verdict[], note?: string): Tally {
+  const all = (key: 'lost' | 'doubled' | 'invented' | 'holes' | 'wrongTables' | 'damage' | 'lies') =>
+    verdicts.flatMap((verdict) => verdict[key].map((each) => `${key}: ${each}`));
+  const lost = [...all('lost'), ...all('holes')];
+  const doubled = all('doubled');
+  const falsePromises = [...all('lies'), ...all('wrongTables'), ...all('invented'), ...all('damage')];
+  return {
+    rounds,
+    events: verdicts.reduce((sum, { stored }) => sum + stored, 0),
+    lost: lost.length,
+    doubled: doubled.length,
+    falsePromises: falsePromises.length,
+    wrong: [...lost, ...doubled, ...falsePromises],
+    ...(note !== undefined && { note }),
+  };
 }
 
-/** Each question asked twice: of the read table, and of the log. */
-const QUESTIONS: Record<string, [readTable: string, log: string]> = {
-  daily: [`select coalesce(sum(count), 0) from daily where name like 'event:%'`, `select count(*) from events`],
-  'daily ratings': [
-    `select coalesce(sum(count), 0) from daily where name like 'csat:%'`,
-    `select count(*) from ratings`,
-  ],
-  sessions: [
-    `select coalesce(sum(named + nameless), 0) from sessions`,
-    `select count(*) from events where session_id <> ''`,
-  ],
-  'session events': [`select count(*) from session_events`, `select count(*) from events`],
-  timeline: [
-    `select count(*) from timeline where inferred = 0`,
-    `select count(*) from events where order_number is not null`,
-  ],
-  'timeline, linked later': [
-    `select count(*) from timeline where inferred = 1`,
-    `select count(*) from events e where order_number is null and seq is not null and exists (
-       select 1 from events later where later.session_id = e.session_id and later.store_id = e.store_id
-         and later.order_number is not null and later.seq > e.seq)`,
-  ],
-  orders: [
-    `select coalesce(sum(events), 0) from orders`,
-    `select count(*) from timeline t join events e on e.id = t.event_id and e.store_id = t.store_id
-       where e.session_id <> '' and e.type not in ('capsule.held', 'capsule.waitlisted', 'capsule.refused', 'capsule.expired')`,
-  ],
-  ratings: [
-    `select count(*) from ratings`,
-    `select count(distinct s.order_key || ' ' || e.session_id) from events e
-       join session_events s on s.event_id = e.id and s.store_id = e.store_id where e.type = 'csat.rated'`,
-  ],
-};
+async function ask<T>(db: Db, question: string): Promise<T[]> {
+  return (await sql.raw<T>(question).execute(db)).rows;
+}
 
-function compareTables(db: Database.Database): string[] {
-  const ask = (query: string) => db.prepare(query).pluck().get();
-  return Object.entries(QUESTIONS)
-    .map(([name, [table, log]]) => ({ name, table: ask(table), log: ask(log) }))
-    .filter(({ table, log }) => table !== log)
-    .map(({ name, table, log }) => `${name}: ${table}, the log says ${log}`);
+function union(sets: readonly ReadonlySet<string>[]): Set<string> {
+  return new Set(sets.flatMap((set) => [...set]));
+}
+
+/** Decisions stand where their cause stands: a place that is filled twice is no hole. */
+function holesOf(rows: readonly Row[], acknowledged: ReadonlySet<string>): string[] {
+  const sessions = new Map<string, { filled: Set<number>; highest: number }>();
+  for (const { id, session_id, seq } of rows) {
+    if (seq === null || !session_id.startsWith(IN_ORDER)) continue;
+    const session = sessions.get(session_id) ?? { filled: new Set(), highest: 0 };
+    sessions.set(session_id, session);
+    session.filled.add(seq);
+    if (acknowledged.has(id)) session.highest = Math.max(session.highest, seq);
+  }
+  return [...sessions].flatMap(([name, { filled, highest }]) => {
+    const missing = Array.from({ length: highest }, (_, index) => index + 1).filter((seq) => !filled.has(seq));
+    return missing.map((seq) => `${name} has no ${seq}, and ${highest} is acknowledged`);
+  });
+}
+
+async function damageOf(db: Db): Promise<string[]> {
+  const rows = await ask<{ integrity_check: string }>(db, 'pragma integrity_check');
+  return rows.map((row) => row.integrity_check).filter((said) => said !== 'ok');
 }

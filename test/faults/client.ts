@@ -1,27 +1,63 @@
-// A client that never gives up and writes down what it was told: the same ids again until each is acknowledged.
+// A client that never gives up and writes down what it was told: the same ids again until each is acknowledged. What a
+// server may never say, whatever happens to it, is written down as well.
 import { randomUUID } from 'node:crypto';
+import { post } from './post.ts';
 
 const RATINGS = ['terrible', 'poor', 'okay', 'good', 'great'];
-const ANSWER_MS = 5_000;
 const RETRY_MS = 20;
+/** Sessions so named are sent in order, from 1 on: one that is acknowledged has all before it. */
+export const IN_ORDER = 'fault-session-';
 
 export interface Told {
-  attempted: Set<string>;
+  attempted: ReadonlySet<string>;
   /** Ids that an answer listed as stored or duplicate. */
-  acknowledged: Set<string>;
+  acknowledged: ReadonlySet<string>;
+  /** What was said that cannot be true, or that leaves a client nowhere to go. */
+  lies: readonly string[];
 }
 
 export interface FaultClient extends Told {
+  /** Requests that were sent. */
+  tries: number;
+  /** Requests that were told to come again later. */
+  putOff: number;
+  /** Requests that nobody answered. */
+  unanswered: number;
+  slowestMs: number;
   /** Sends until told to stop, then until everything attempted is acknowledged. */
   run(stopped: () => boolean): Promise<void>;
 }
 
+export interface FaultClientOptions {
+  name: string;
+  endpoint: () => string;
+  batchSize?: number;
+  /** The device's clock. */
+  now?: () => number;
+  /** What a shopper writes beside the number of the event. */
+  words?: string;
+  /** Gives an answer up after so long. */
+  patienceMs?: number;
+}
+
 /** One session of events on a few orders; some come before their order is known. */
-export function createClient(name: string, endpoint: () => string, batchSize = 3): FaultClient {
+export function createClient({
+  name,
+  endpoint,
+  batchSize = 3,
+  now = Date.now,
+  words = '',
+  patienceMs,
+}: FaultClientOptions): FaultClient {
   const attempted = new Set<string>();
   const acknowledged = new Set<string>();
-  const sessionId = `fault-session-${name}`;
+  const stored = new Set<string>();
+  const lies: string[] = [];
   let seq = 0;
+  let tries = 0;
+  let putOff = 0;
+  let unanswered = 0;
+  let slowestMs = 0;
 
   function next(): Record<string, unknown> {
     seq += 1;
@@ -31,18 +67,35 @@ export function createClient(name: string, endpoint: () => string, batchSize = 3
     return {
       id,
       type: 'csat.rated',
-      occurredAt: new Date().toISOString(),
-      sessionId,
+      occurredAt: new Date(now()).toISOString(),
+      sessionId: `${IN_ORDER}${name}`,
       seq,
       ...(known && { orderNumber: `${name}-${Math.ceil(seq / 8)}` }),
-      data: { rating: RATINGS[seq % RATINGS.length], comment: `No ${seq}` },
+      data: { rating: RATINGS[seq % RATINGS.length], comment: `No ${seq}${words}` },
     };
+  }
+
+  function believe(results: { id: string | null; status: string }[], asked: ReadonlySet<unknown>): void {
+    for (const { id, status } of results) {
+      if (id === null || !asked.has(id)) lies.push(`told of ${id}, which was not sent`);
+      else if (status === 'rejected') lies.push(`${id} was refused for good`);
+      else acknowledged.add(id);
+      if (id !== null && status === 'stored' && stored.has(id)) lies.push(`${id} was called new twice`);
+      if (id !== null && status === 'stored') stored.add(id);
+    }
   }
 
   async function send(events: Record<string, unknown>[]): Promise<void> {
     let left = events;
     while (left.length > 0) {
-      for (const id of await post(endpoint(), left)) acknowledged.add(id);
+      tries += 1;
+      const startedAt = performance.now();
+      const answer = await post(endpoint(), { events: left, sentAt: new Date(now()).toISOString() }, patienceMs);
+      if (answer.kind === 'kept') believe(answer.results, new Set(left.map(({ id }) => id)));
+      if (answer.kind === 'none') unanswered += 1;
+      else slowestMs = Math.max(slowestMs, performance.now() - startedAt);
+      if (answer.kind === 'later') putOff += 1;
+      if (answer.kind === 'nonsense') lies.push(answer.said);
       left = left.filter(({ id }) => !acknowledged.has(id as string));
       if (left.length > 0) await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
@@ -51,27 +104,34 @@ export function createClient(name: string, endpoint: () => string, batchSize = 3
   return {
     attempted,
     acknowledged,
+    lies,
+    get tries() {
+      return tries;
+    },
+    get unanswered() {
+      return unanswered;
+    },
+    get slowestMs() {
+      return slowestMs;
+    },
+    get putOff() {
+      return putOff;
+    },
     async run(stopped) {
       while (!stopped()) await send(Array.from({ length: batchSize }, next));
     },
   };
 }
 
-/** The ids an answer acknowledges; none where there was no answer, or none that can be believed. */
-export async function post(url: string, events: object[]): Promise<string[]> {
+/** Clients that send while `work` is done to the server, and then until everything is acknowledged. */
+export async function underLoad(clients: readonly FaultClient[], work: () => Promise<void>): Promise<void> {
+  let stopped = false;
+  const running = Promise.all(clients.map((client) => client.run(() => stopped)));
   try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'text/plain' },
-      body: JSON.stringify({ events }),
-      signal: AbortSignal.timeout(ANSWER_MS),
-    });
-    if (!response.ok) return [];
-    const { results } = (await response.json()) as { results: { id: string; status: string }[] };
-    return results.filter(({ status }) => status !== 'rejected').map(({ id }) => id);
-  } catch (error) {
-    // Refused, reset or cut short: the client cannot know what became of it, and asks again.
-    if (error instanceof TypeError || error instanceof SyntaxError || error instanceof DOMException) return [];
-    throw error;
+    // A client that breaks down ends the wait for what it would have brought about.
+    await Promise.race([work(), running]);
+  } finally {
+    stopped = true;
   }
+  await running;
 }

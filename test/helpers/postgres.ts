@@ -29,7 +29,11 @@ export interface Cluster {
   /** Of the database that every cluster has. */
   url: string;
   /** The first process; the others are its children. */
-  pid: number;
+  readonly pid: number;
+  /** SIGKILL to the first process; the others end by themselves. */
+  kill(): Promise<void>;
+  /** Once more, on the same port and data, after `kill`. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -80,14 +84,41 @@ export async function startCluster(...flags: string[]): Promise<Cluster> {
     // A server that ends at once rejects with nothing: its own last words say why.
     throw new Error([cause, ...said.slice(-3)].join(' ').trim(), { cause });
   }
+  const readPid = () => Number(readFileSync(join(databaseDir, 'postmaster.pid'), 'utf8').split('\n')[0]);
+  let pid: number | null = readPid();
   return {
     url: `postgres://counterbell:counterbell@127.0.0.1:${port}/postgres`,
-    pid: Number(readFileSync(join(databaseDir, 'postmaster.pid'), 'utf8').split('\n')[0]),
+    get pid() {
+      return pid ?? readPid();
+    },
+    async kill() {
+      if (pid !== null) await killProcess(pid);
+      pid = null;
+    },
+    async restart() {
+      await server.start();
+      pid = readPid();
+    },
     async stop() {
-      await server.stop();
+      // The package waits for the end of a process that has ended for ever.
+      if (pid !== null) await server.stop();
       rmSync(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** A child of this process, though another's to hear of. */
+async function killProcess(pid: number): Promise<void> {
+  process.kill(pid, 'SIGKILL');
+  while (isRunning(pid)) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 /**

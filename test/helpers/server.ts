@@ -14,6 +14,10 @@ export interface TestServer {
   signInUrl: string;
   dataDir: string;
   port: number;
+  /** Of the process that runs now. */
+  pid: number;
+  /** What the process that runs now has printed. */
+  output: string;
   /** SIGTERM, and wait; answers the exit code. */
   stop(): Promise<number | null>;
   /** SIGKILL, and wait. */
@@ -28,16 +32,24 @@ export interface TestServerOptions {
   dataDir?: string;
   port?: number;
   env?: Record<string, string>;
+  /** Another build of the server. */
+  cli?: string;
+  nodeFlags?: string[];
+  /** A command that takes the server's as its last arguments and becomes it. */
+  wrapper?: string[];
 }
 
 export async function startServer(options: TestServerOptions = {}): Promise<TestServer> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'counterbell-test-')));
   let port = options.port ?? 0;
   let child: ChildProcess;
+  let output = '';
   const keys = { publishableKey: '', secretKey: '', signInUrl: '' };
 
   async function start(): Promise<void> {
-    const started = spawn(process.execPath, [CLI, 'serve'], {
+    const { wrapper = [], nodeFlags = [], cli = CLI } = options;
+    const [command = '', ...args] = [...wrapper, process.execPath, ...nodeFlags, cli, 'serve'];
+    const started = spawn(command, args, {
       env: {
         ...process.env,
         PORT: String(port),
@@ -49,7 +61,14 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child = started;
-    const greeting = await readGreeting(started);
+    output = '';
+    for (const stream of [started.stdout, started.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
+        output += chunk;
+      });
+    }
+    await greeted(started, () => output);
+    const greeting = output;
     port = Number(/localhost:(\d+)/.exec(greeting)?.[1]);
     keys.publishableKey = /pk_test_[\w-]+/.exec(greeting)?.[0] ?? keys.publishableKey;
     keys.secretKey = /sk_test_[\w-]+/.exec(greeting)?.[0] ?? keys.secretKey;
@@ -80,6 +99,12 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     get port() {
       return port;
     },
+    get pid() {
+      return child.pid as number;
+    },
+    get output() {
+      return output;
+    },
     dataDir,
     stop: () => end('SIGTERM'),
     async kill() {
@@ -93,22 +118,18 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   };
 }
 
-/** What the server prints until it listens. @throws with its words where it does not */
-function readGreeting(child: ChildProcess): Promise<string> {
+/** Settles when the server listens. @throws with its words where it ends, or is too slow */
+function greeted(child: ChildProcess, output: () => string): Promise<void> {
   return new Promise((resolve, reject) => {
-    let output = '';
-    const deadline = setTimeout(() => reject(new Error(`The server did not start in time:\n${output}`)), START_MS);
+    const deadline = setTimeout(() => reject(new Error(`The server did not start in time:\n${output()}`)), START_MS);
     const settle = (outcome: () => void) => {
       clearTimeout(deadline);
       outcome();
     };
-    child.stdout?.on('data', (chunk: Buffer) => {
-      output += chunk;
-      if (output.includes('listens at')) settle(() => resolve(output));
+    child.stdout?.on('data', () => {
+      if (output().includes('listens at')) settle(resolve);
     });
-    child.stderr?.on('data', (chunk: Buffer) => {
-      output += chunk;
-    });
-    child.once('exit', (code) => settle(() => reject(new Error(`The server ended with ${code}:\n${output}`))));
+    child.once('close', (code) => settle(() => reject(new Error(`The server ended with ${code}:\n${output()}`))));
+    child.once('error', (error) => settle(() => reject(error)));
   });
 }
