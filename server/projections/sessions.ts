@@ -1,10 +1,8 @@
 // Sessions: which order each event belongs to, and the events that moved just now because their order became known, or
 // another. Every event has exactly one link at any time; '' is the link of what belongs to no order yet.
-import { type ExpressionBuilder, sql } from 'kysely';
 import { findEvents, type LogEvent } from '../store/events.ts';
-import type { SessionEventsTable, Tables } from '../store/schema.ts';
-import { statement } from '../store/statement.ts';
-import type { Db, Tx } from '../store/store.ts';
+import type { SessionEventsTable } from '../store/schema.ts';
+import type { Tx } from '../store/store.ts';
 import type { Shop } from '../store/stores.ts';
 import {
   findAliasEvents,
@@ -15,7 +13,17 @@ import {
   projectAliases,
   resolveNames,
 } from './aliases.ts';
-import { BEFORE_ALL, isLater, type Position, positionOf } from './position.ts';
+import { BEFORE_ALL, isLater, positionOf } from './position.ts';
+import {
+  type BySession,
+  type Ends,
+  groupBySession,
+  mayTake,
+  type Reveal,
+  readEnds,
+  revealAfter,
+  revealBefore,
+} from './reveals.ts';
 
 /** An event that has come to an order (`from` null: it is new), or has moved from one to another. */
 export interface Link {
@@ -27,10 +35,6 @@ export interface Link {
   heardAt: number;
 }
 
-/** An event that names its order: what its session did before it, back to the one before, belongs to that order too. */
-type Reveal = SessionEventsTable;
-type SessionExpression = ExpressionBuilder<Tables, 'session_events'>;
-
 /** One order revealed takes at most so many events along, so that no session can hold up everybody's commit. */
 const MAX_TAKEN_ALONG = 100;
 
@@ -41,41 +45,15 @@ export async function projectSessions(tx: Tx, shop: Shop, events: readonly LogEv
   const { links: renamed, reveals: moved } = await moveAliased(tx, shop.id, changed);
   const { links: named, reveals } = await linkNamed(tx, shop.id, events.filter(isNamed));
   const waiting = reveals.filter((reveal) => mayTake(ends.get(reveal.session_id), reveal));
-  const taken = await takeAlong(tx, shop, [...moved, ...waiting], reveals, ends);
+  const revealed = groupBySession(reveals);
+  const taken = await takeAlong(tx, shop, [...moved, ...waiting], revealed, ends);
   const unnamed = events.filter((event) => !isNamed(event));
-  const nameless = await linkNameless(tx, shop, unnamed, reveals, ends);
+  const nameless = await linkNameless(tx, shop, unnamed, revealed, ends);
   return [...renamed, ...named, ...taken, ...nameless];
 }
 
 function isNamed(event: LogEvent): boolean {
   return namesOf(event).length > 0;
-}
-
-/** The last events of a session before these: of those that name an order, and of those that do not. */
-interface Ends {
-  named?: SessionEventsTable;
-  nameless?: SessionEventsTable;
-}
-
-async function readEnds(tx: Tx, storeId: string, events: readonly LogEvent[]): Promise<Map<string, Ends>> {
-  const sessions = new Set(events.map(({ sessionId }) => sessionId).filter((id) => id !== ''));
-  const prefixes = [...sessions].flatMap((session_id) => [
-    { store_id: storeId, session_id, named: 0 },
-    { store_id: storeId, session_id, named: 1 },
-  ]);
-  const ends = new Map<string, Ends>();
-  for (const row of await tx.lastRows('session_events', prefixes)) {
-    const known = ends.get(row.session_id) ?? {};
-    ends.set(row.session_id, known);
-    known[row.named === 1 ? 'named' : 'nameless'] = row;
-  }
-  return ends;
-}
-
-/** True unless everything before the reveal is known to have its order. */
-function mayTake({ named, nameless }: Ends = {}, reveal: Reveal): boolean {
-  if (!nameless) return false;
-  return !named || isLater(named, reveal) || isLater(nameless, named);
 }
 
 /** Events named by an alias that means another order now. */
@@ -115,14 +93,19 @@ async function takeAlong(
   tx: Tx,
   shop: Shop,
   taking: readonly Reveal[],
-  reveals: readonly Reveal[],
+  revealed: BySession,
   ends: ReadonlyMap<string, Ends>,
 ): Promise<Link[]> {
   const ranges: { reveal: Reveal; after: SessionEventsTable; before: SessionEventsTable }[] = [];
   for (const reveal of taking) {
-    const after = (await revealBefore(tx, reveal, reveals, ends.get(reveal.session_id))) ?? BEFORE_ALL;
+    const { session_id } = reveal;
+    const after = (await revealBefore(tx, reveal, revealed.get(session_id), ends.get(session_id))) ?? BEFORE_ALL;
     const between = { ...reveal, named: 0 };
-    ranges.push({ reveal, after: { ...between, ...placeOf(after) }, before: between });
+    ranges.push({
+      reveal,
+      after: { ...between, seq: after.seq, at: after.at, event_id: after.event_id },
+      before: between,
+    });
   }
   const rows = await tx.rowsBetween('session_events', SESSION_COLUMNS, ranges, MAX_TAKEN_ALONG);
   const found = await findEvents(
@@ -131,10 +114,9 @@ async function takeAlong(
     rows.map((row) => row.event_id),
   );
   const events = new Map(found.map((event) => [event.id, event]));
-  const bySession = new Map<string, SessionEventsTable[]>();
-  for (const row of rows) bySession.set(row.session_id, [...(bySession.get(row.session_id) ?? []), row]);
+  const waiting = groupBySession(rows);
   const moved = ranges.flatMap(({ reveal, after }) =>
-    (bySession.get(reveal.session_id) ?? [])
+    (waiting.get(reveal.session_id) ?? [])
       .filter((row) => isLater(row, after) && isLater(reveal, row))
       .flatMap((row) => {
         const event = events.get(row.event_id) as LogEvent;
@@ -151,48 +133,22 @@ async function takeAlong(
 /** The store, the session, and whether an order is named: the key's columns before the place in the session. */
 const SESSION_COLUMNS = 3;
 
-/** The last reveal before this one; `ends` are those of its session before this commit, if they were asked for. */
-async function revealBefore(
-  tx: Tx,
-  reveal: Reveal,
-  reveals: readonly Reveal[],
-  ends: Ends | undefined,
-): Promise<Reveal | undefined> {
-  if (!ends || (ends.named && !isLater(reveal, ends.named))) return (await readRevealBefore(tx, reveal))[0];
-  return reveals
-    .filter((other) => other.session_id === reveal.session_id && isLater(reveal, other))
-    .reduce((latest, other) => (latest && isLater(latest, other) ? latest : other), ends.named);
-}
-
-function placeOf({ seq, at, event_id }: Position): Position {
-  return { seq, at, event_id };
-}
-
 /** A new event that names no order belongs to the next one its session has revealed, within the window. */
 async function linkNameless(
   tx: Tx,
   shop: Shop,
   events: readonly LogEvent[],
-  reveals: readonly Reveal[],
+  revealed: BySession,
   ends: ReadonlyMap<string, Ends>,
 ): Promise<Link[]> {
   const rows: SessionEventsTable[] = [];
   for (const event of events) {
     const place = namelessRow(shop, event, undefined);
-    const last = ends.get(event.sessionId)?.named;
-    const isKnown = !last || !isLater(last, place);
-    const next = isKnown ? nearest(reveals, place) : (await readRevealAfter(tx, place))[0];
+    const next = await revealAfter(tx, place, revealed.get(event.sessionId), ends.get(event.sessionId));
     rows.push(namelessRow(shop, event, next));
   }
   await tx.putRows('session_events', rows);
   return events.map((event, index) => toLink(event, null, rows[index] as SessionEventsTable));
-}
-
-/** Of these, the first of the same session that comes after `place`. */
-function nearest(reveals: readonly Reveal[], place: SessionEventsTable): Reveal | undefined {
-  return reveals
-    .filter((reveal) => reveal.session_id === place.session_id && isLater(reveal, place))
-    .reduce<Reveal | undefined>((first, reveal) => (first && isLater(reveal, first) ? first : reveal), undefined);
 }
 
 function toLink(event: LogEvent, from: string | null, { order_key, inferred, heard_at }: SessionEventsTable): Link {
@@ -212,31 +168,4 @@ function namelessRow(shop: Shop, event: LogEvent, reveal: Reveal | undefined): S
   }
   const heard_at = Math.max(event.receivedAt, reveal.heard_at);
   return { ...place, order_key: reveal.order_key, inferred: 1, heard_at };
-}
-
-const readRevealBefore = statement((db, place: SessionEventsTable) => nextTo(db, place, 'before'));
-const readRevealAfter = statement((db, place: SessionEventsTable) => nextTo(db, place, 'after'));
-
-/** The nearest event of the session that names an order, on one side of a place. */
-function nextTo(db: Db, place: SessionEventsTable, side: 'before' | 'after') {
-  const direction = side === 'before' ? 'desc' : 'asc';
-  return sessionRows(db, place, 1)
-    .where((eb) => isBeside(eb, place, side === 'before' ? '<' : '>'))
-    .orderBy('seq', direction)
-    .orderBy('at', direction)
-    .orderBy('event_id', direction)
-    .limit(sql.lit(1));
-}
-
-function sessionRows(db: Db, { store_id, session_id }: SessionEventsTable, named: 0 | 1) {
-  return db
-    .selectFrom('session_events')
-    .selectAll()
-    .where('store_id', '=', store_id)
-    .where('session_id', '=', session_id)
-    .where('named', '=', named);
-}
-
-function isBeside(eb: SessionExpression, { seq, at, event_id }: Position, side: '<' | '>') {
-  return eb(eb.refTuple('seq', 'at', 'event_id'), side, eb.tuple(seq, at, event_id));
 }

@@ -11,6 +11,8 @@ import type { Store } from './store.ts';
 const FULL = 2;
 /** Pages of WAL before a checkpoint: large enough that checkpoints do not sit in every tail latency. */
 const CHECKPOINT_PAGES = 10_000;
+/** Of each connection: what a commit looks up lies all over the file. */
+const CACHE_KIB = 32 * 1024;
 const BUSY_MS = 2_000;
 const STATEMENTS_KEPT = 500;
 
@@ -43,7 +45,7 @@ function openConnection(path: string, readonly: boolean): Database.Database {
   const connection = new Database(path, { readonly, timeout: BUSY_MS });
   if (!readonly) connection.pragma('journal_mode = WAL');
   connection.pragma('synchronous = FULL');
-  connection.pragma('cache_size = -65536');
+  connection.pragma(`cache_size = -${CACHE_KIB}`);
   connection.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   return connection;
 }

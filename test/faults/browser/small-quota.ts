@@ -4,8 +4,8 @@ import { openDevice, openTestBrowser, type Scene, visit } from './scene.ts';
 import { readSaved, say } from './shopper.ts';
 
 /** Each round's quota is larger than the one before: the first message is refused, or a later one. */
-const QUOTA_STEP_BYTES = 60_000;
-const MOST_MESSAGES = 40;
+const QUOTA_STEP_BYTES = 10_000;
+const MOST_MESSAGES = 12;
 const LONG = 'x'.repeat(3_000);
 
 /** Answers after how many messages each device was full. @throws where one never was */
