@@ -32,7 +32,7 @@ it('sees what is lost, invented, left out or miscounted', async () => {
   db.close();
   const after = await check(url, [client]);
   expect(after.lost).toEqual([kept]);
-  expect(after.holes).toEqual(['fault-session-checked has no 1, and 9 is acknowledged']);
+  expect(after.holes).toEqual(['fault-session-checked-1 has no 1, and 9 is acknowledged']);
   expect(after.wrongTables).toContainEqual(expect.stringMatching(/^daily: /));
   expect(after.wrongTables).toContainEqual(expect.stringMatching(/^is there, and not in the log: timeline /));
 });

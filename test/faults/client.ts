@@ -3,6 +3,8 @@
 import { randomUUID } from 'node:crypto';
 import { post } from './post.ts';
 
+/** Then the shopper comes back as another. */
+const SESSION_EVENTS = 96;
 const RATINGS = ['terrible', 'poor', 'okay', 'good', 'great'];
 const RETRY_MS = 20;
 /** Sessions so named are sent in order, from 1 on: one that is acknowledged has all before it. */
@@ -53,14 +55,15 @@ export function createClient({
   const acknowledged = new Set<string>();
   const stored = new Set<string>();
   const lies: string[] = [];
-  let seq = 0;
+  let count = 0;
   let tries = 0;
   let putOff = 0;
   let unanswered = 0;
   let slowestMs = 0;
 
   function next(): Record<string, unknown> {
-    seq += 1;
+    count += 1;
+    const seq = ((count - 1) % SESSION_EVENTS) + 1;
     const id = randomUUID();
     attempted.add(id);
     const known = seq % 4 !== 1;
@@ -68,10 +71,10 @@ export function createClient({
       id,
       type: 'csat.rated',
       occurredAt: new Date(now()).toISOString(),
-      sessionId: `${IN_ORDER}${name}`,
+      sessionId: `${IN_ORDER}${name}-${Math.ceil(count / SESSION_EVENTS)}`,
       seq,
-      ...(known && { orderNumber: `${name}-${Math.ceil(seq / 8)}` }),
-      data: { rating: RATINGS[seq % RATINGS.length], comment: `No ${seq}${words}` },
+      ...(known && { orderNumber: `${name}-${Math.ceil(count / 8)}` }),
+      data: { rating: RATINGS[seq % RATINGS.length], comment: `No ${count}${words}` },
     };
   }
 
