@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
-import { CompiledQuery, Kysely, SqliteDialect, SqliteDriver } from 'kysely';
+import { CompiledQuery, Kysely, SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysely';
 import { StartFault } from '../start-fault.ts';
 import type { Tables } from './schema.ts';
 import { createSqliteRows } from './sqlite-rows.ts';
@@ -140,6 +140,13 @@ class OwnDriver extends SqliteDriver {
   }
 }
 
+/** SQLite takes tables back with the transaction that made them: a migration that is killed leaves nothing. */
+class OwnAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
 class OwnDialect extends SqliteDialect {
   readonly #connection: Database.Database;
 
@@ -150,5 +157,9 @@ class OwnDialect extends SqliteDialect {
 
   override createDriver(): SqliteDriver {
     return new OwnDriver(this.#connection);
+  }
+
+  override createAdapter(): SqliteAdapter {
+    return new OwnAdapter();
   }
 }
