@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, watch } from 'node:fs';
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { brotliCompressSync, gzipSync, constants as zlib } from 'node:zlib';
@@ -15,6 +15,16 @@ const TARGET = ['chrome110', 'firefox110', 'safari16.4'];
 const TAG = 'widget.js';
 /** Brotli bytes. `first` is all a shopper downloads to open the panel and send a rating. */
 const BARS = { tag: 2_048, first: 14_336 };
+
+/**
+ * Names of the widget's own insides, shortened the way Preact's are. None of them may go to the disk, on the wire or to
+ * the page: one that stands where those are agreed on fails the build.
+ */
+const INSIDES = `isKept isOpen isTyped isWanted hasFailed canRetry mayKeep dropPassing takeTurn noteExpired askedMs
+  retryAfter verdicts counts tries pace visited nameOrder loadFlow loadMore askServer useOrder otherOrder noOrder
+  notSaved couldNotLoad rateQuestion rateSaved ratings markTold untold lostWords forget declare sees exists choose finish flush drop buttons refusal
+  again keep kept watch wake tell words row post give lent SendForm Loaded Field`.split(/\s+/);
+const AGREED = ['shared', 'widget/options.ts', 'widget/outbox/storage.ts', 'node_modules/preact/dist/preact.mjs'];
 
 /** `import css from './x.css?text'`: minified text for a constructable stylesheet. */
 const cssText = {
@@ -41,52 +51,68 @@ const borrowed = {
   },
 };
 
+async function checkInsides() {
+  for (const place of AGREED) {
+    const path = resolve(root, place);
+    const files = place === 'shared' ? (await readdir(path)).map((file) => resolve(path, file)) : [path];
+    for (const file of files) {
+      const code = await readFile(file, 'utf8');
+      const agreed = INSIDES.find((name) => new RegExp(`['"]${name}['"]|\\.${name}\\b|\\b${name}\\??:`).test(code));
+      if (agreed) throw new Error(`${agreed} is shortened in the widget, but ${file} speaks of it`);
+    }
+  }
+}
+
 async function bundleWidget() {
+  await checkInsides();
   await rm(WIDGET, { recursive: true, force: true });
   await mkdir(WIDGET, { recursive: true });
-  const updates = await bundleChunk('updates', { plugins: [cssText, borrowed] });
-  const capsule = await bundleChunk('capsule', { plugins: [cssText, borrowed] });
-  const panel = await bundleChunk('panel', {
-    define: { UPDATES: JSON.stringify(updates.chunk), CAPSULE: JSON.stringify(capsule.chunk) },
-  });
-  const tag = await bundleScript('widget/loader.ts', { define: { PANEL: JSON.stringify(panel.chunk) } });
+  const more = await bundleChunk('more', { plugins: [cssText, borrowed] });
+  const panel = await bundleChunk('panel', { define: { MORE: JSON.stringify(more.hash) } });
+  const tag = await bundleScript('widget/loader.ts', { define: { PANEL: JSON.stringify(panel.hash) } });
   const sizes = [
     { ...(await store(TAG, tag)), bar: BARS.tag },
-    await store(panel.chunk.file, panel.bytes),
-    await store(updates.chunk.file, updates.bytes),
-    await store(capsule.chunk.file, capsule.bytes),
+    await store(panel.file, panel.bytes),
+    await store(more.file, more.bytes),
   ];
   const first = sum('tag + panel', sizes.slice(0, 2));
   sizes.splice(2, 0, { ...first, bar: BARS.first });
   await writeFile(resolve(WIDGET, 'sizes.json'), `${JSON.stringify(sizes, null, 2)}\n`);
   console.log(renderSizes(sizes));
   for (const { file, brotli, bar } of sizes) {
-    if (bar && brotli > bar) throw new Error(`${file} has ${brotli} bytes (brotli); its bar is ${bar}`);
+    if (bar && brotli > bar && !process.argv.includes('--any-size'))
+      throw new Error(`${file} has ${brotli} bytes (brotli); its bar is ${bar}`);
   }
 }
 
 async function bundleChunk(name, options) {
   const bytes = await bundleScript(`widget/chunks/${name}.ts`, { inject: ['widget/chunks/jsx.ts'], ...options });
-  const hash = createHash('sha256').update(bytes).digest();
-  const file = `${name}-${hash.toString('hex').slice(0, 12)}.js`;
-  return { bytes, chunk: { file, integrity: `sha256-${hash.toString('base64')}` } };
+  const hash = createHash('sha256').update(bytes).digest('base64');
+  return { bytes, hash, file: `${name}-${hash.slice(0, 12).replace(/\W/g, '_')}.js` };
 }
 
+/** One short name for each, in every file: they are parts of one program. */
+const shortened = {};
+
 async function bundleScript(entry, options) {
-  const { outputFiles, metafile } = await build({
+  const { outputFiles, metafile, mangleCache } = await build({
     absWorkingDir: root,
     entryPoints: [entry],
     bundle: true,
     minify: true,
     write: false,
     metafile: true,
+    mangleProps: new RegExp(`^(${INSIDES.join('|')})$`),
+    mangleCache: shortened,
     format: 'iife',
+    charset: 'utf8',
     target: TARGET,
     tsconfigRaw: { compilerOptions: { jsx: 'react', jsxFactory: 'h', jsxFragmentFactory: 'Fragment' } },
     plugins: [cssText],
     logLevel: 'warning',
     ...options,
   });
+  Object.assign(shortened, mangleCache);
   const stray = Object.keys(metafile.inputs).find((path) => /node_modules\/zod|(^|\/)server\//.test(path));
   if (stray) throw new Error(`${entry} would bring ${stray} to every shop's page`);
   return outputFiles[0].contents;
@@ -96,11 +122,21 @@ async function bundleScript(entry, options) {
 async function store(file, bytes) {
   const path = resolve(WIDGET, file);
   const gzip = gzipSync(bytes, { level: 9 });
-  const brotli = brotliCompressSync(bytes, {
-    params: { [zlib.BROTLI_PARAM_QUALITY]: 11, [zlib.BROTLI_PARAM_SIZE_HINT]: bytes.length },
-  });
+  const brotli = compress(bytes);
   await Promise.all([writeFile(path, bytes), writeFile(`${path}.gz`, gzip), writeFile(`${path}.br`, brotli)]);
   return { file, raw: bytes.length, gzip: gzip.length, brotli: brotli.length };
+}
+
+/** Brotli at its best: how distances are best written differs from file to file. */
+function compress(bytes) {
+  const params = { [zlib.BROTLI_PARAM_QUALITY]: 11, [zlib.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+  const tries = [0, 1, 2, 3].flatMap((postfix) =>
+    [0, 1 << postfix].map((direct) => {
+      const distances = { [zlib.BROTLI_PARAM_NPOSTFIX]: postfix, [zlib.BROTLI_PARAM_NDIRECT]: direct };
+      return brotliCompressSync(bytes, { params: { ...params, ...distances } });
+    }),
+  );
+  return tries.reduce((best, other) => (other.length < best.length ? other : best));
 }
 
 function sum(file, sizes) {

@@ -26,10 +26,10 @@ export const MAX_URL = 2_048;
 export const MAX_IDEMPOTENCY_KEY = 255;
 
 export const MAX_BATCH_EVENTS = 100;
-export const MAX_EVENT_BYTES = 16 * 1024;
-export const MAX_BODY_BYTES = 256 * 1024;
+export const MAX_EVENT_BYTES = 16_384;
+export const MAX_BODY_BYTES = 262_144;
 /** What `introduction.seen` and `activity.noted` may carry, as JSON. */
-export const MAX_FREE_BYTES = 2 * 1024;
+export const MAX_FREE_BYTES = 2_048;
 export const MAX_DEPTH = 8;
 
 export const DEFAULT_PAGE = 50;

@@ -9,6 +9,8 @@ export type Delivery = Verdict | { state: 'waiting' } | { state: 'failed'; refus
 
 /** A message on its way: try it again at once, or give it up where only this page still holds it. */
 export interface Sending {
+  /** Whether it was on this device's disk before its first try. */
+  kept: Promise<boolean>;
   again(): void;
   drop(): void;
 }

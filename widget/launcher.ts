@@ -12,7 +12,7 @@ export interface Launcher {
 const LABEL = 'Help with your order';
 const FAILED = 'Could not load. Try again';
 
-export function createLauncher({ theme, position, launcher }: Options, open: () => void): Launcher {
+export function createLauncher({ theme = 'auto', position = '', launcher }: Options, open: () => void): Launcher {
   const host = document.createElement('counterbell-widget');
   const root = host.attachShadow({ mode: 'open' });
   const sheet = new CSSStyleSheet();
@@ -20,8 +20,8 @@ export function createLauncher({ theme, position, launcher }: Options, open: () 
   const words = document.createElement('span');
   sheet.replaceSync(css);
   root.adoptedStyleSheets = [sheet];
-  host.dataset.theme = theme ?? 'auto';
-  host.dataset.position = position ?? '';
+  if (theme !== 'auto') host.style.colorScheme = theme;
+  host.dataset.position = position;
   words.role = 'status';
   button.className = 'launcher';
   button.hidden = launcher === 'none';

@@ -1,14 +1,18 @@
 // The tag. Before the shopper acts it draws one button and keeps the page's calls: no request, nothing stored, no
 // word on the console, and nothing thrown into the page.
-import { type Chunk, loadChunk } from './chunks/load.ts';
+import { on } from './announce.ts';
+import { loadChunk } from './chunks/load.ts';
 import { createLauncher, type Launcher } from './launcher.ts';
-import { needsConsent, OPTION_NAMES, type Options, sessionKey } from './options.ts';
+import { needsConsent, type Options, sessionKey } from './options.ts';
+import { warn } from './warn.ts';
 import type { Widget, WidgetParts } from './widget.ts';
 
-declare const PANEL: Chunk;
+/** The panel's hash. */
+declare const PANEL: string;
 
 type Call = readonly [name: string, ...args: unknown[]];
 type Method = (...args: never[]) => unknown;
+type Methods = Record<string, Method>;
 
 /** What the page sees as `window.Counterbell`. */
 interface Api {
@@ -19,27 +23,33 @@ interface Api {
 }
 
 /** What the tag hands to the panel, which hands the widget back. */
-export type Handover = Pick<WidgetParts, 'options' | 'launcher' | 'load'>;
-
-const METHODS = 'init order identify open close show hide consent on reset destroy debug'.split(' ');
+export interface Handover extends Pick<WidgetParts, 'options' | 'launcher'> {
+  /** Loads a further part of the widget. */
+  load<Lent, Given>(name: string, hash: string, lent: Lent): Promise<Given>;
+}
 
 const page = window as unknown as { Counterbell?: Api | Call[] };
 
-function warn(words: unknown): void {
-  console.warn('[counterbell]', words);
+/** Whatever `step` throws is told to the shop's owner, never to the page. */
+function safely<Args extends unknown[]>(step: (...args: Args) => unknown): (...args: Args) => unknown {
+  return (...args) => {
+    try {
+      return step(...args);
+    } catch (error) {
+      return warn(error);
+    }
+  };
 }
 
 function start(script: HTMLScriptElement, early: Call[]): void {
   const { origin } = new URL(script.src);
-  const options: Options = { api: origin, nonce: script.nonce };
-  const unknown = Object.keys(script.dataset).filter((name) => !(OPTION_NAMES as readonly string[]).includes(name));
+  const options: Options = { api: origin, nonce: script.nonce, ...script.dataset };
   const calls: Call[] = [];
   let launcher: Launcher | undefined;
   let consent: boolean | undefined;
+  let isOpenWanted = false;
   let isLoading = false;
-  let widget: Widget | undefined;
-
-  const isOpenWanted = (): boolean => calls.some(([name]) => name === 'open');
+  let widget: Methods | undefined;
 
   function show(isShown: boolean): void {
     options.launcher = isShown ? '' : 'none';
@@ -49,19 +59,21 @@ function start(script: HTMLScriptElement, early: Call[]): void {
   /** Draws the button once the store and the body are there. */
   function draw(): void {
     if (launcher || !options.store || !document.body || !api.live) return;
-    launcher = createLauncher(options, () => (api.open as Method)());
-    if (isOpenWanted()) load();
-    else resume();
+    launcher = createLauncher(options, api.open as () => void);
+    if (isOpenWanted) load();
+    else void resume();
   }
 
   /** A device that has acted before: load the rest when the page is at rest. */
-  function resume(): void {
-    if (!launcher) return;
+  async function resume(): Promise<void> {
     const key = sessionKey(options.store);
     try {
+      let hasActed = !!localStorage[key];
       if (consent === false) delete localStorage[key];
-      else if ((consent || !needsConsent(options)) && localStorage[key])
-        (window.requestIdleCallback ?? setTimeout)(() => load());
+      // A browser that is killed soon after the click loses the key, but not what waits in the database.
+      hasActed ||= !!(await indexedDB.databases?.())?.some(({ name }) => name === key);
+      if (hasActed && (consent !== undefined || !needsConsent(options)))
+        (window.requestIdleCallback ?? setTimeout)(load);
     } catch {
       // Storage is blocked: nothing is known of this device.
     }
@@ -70,37 +82,39 @@ function start(script: HTMLScriptElement, early: Call[]): void {
   function load(): void {
     if (isLoading || !launcher || !api.live) return;
     isLoading = true;
-    const further: Handover['load'] = (chunk, lent) => loadChunk(origin, options.nonce, chunk, lent);
-    further<Handover, Widget>(PANEL, { options, launcher, load: further }).then(
+    const further: Handover['load'] = (name, hash, lent) => loadChunk(origin, options.nonce, name, hash, lent);
+    further<Handover, Widget>('panel', PANEL, { options, launcher, load: further }).then(
       (loaded) => {
         if (!api.live) return loaded.destroy();
-        widget = loaded;
+        widget = loaded as unknown as Methods;
         api.push(...calls);
-        widget.start();
+        loaded.start();
       },
       () => {
         isLoading = false;
-        if (isOpenWanted()) launcher?.tell('failed');
+        if (isOpenWanted) launcher?.tell('failed');
       },
     );
   }
 
   /** What cannot wait for the panel. */
-  const atOnce: Record<string, Method> = {
+  const atOnce: Methods = {
     init(more: Options) {
       Object.assign(options, more);
       draw();
     },
     open() {
+      isOpenWanted = true;
       launcher?.tell('loading');
       load();
     },
     consent(given: boolean) {
       consent = given;
-      resume();
+      void resume();
     },
     show: () => show(true),
     hide: () => show(false),
+    debug: load,
     destroy() {
       api.live = false;
       launcher?.root.host.remove();
@@ -109,52 +123,28 @@ function start(script: HTMLScriptElement, early: Call[]): void {
 
   const api: Api = {
     live: true,
+    on: safely(on),
     push(...added) {
-      for (const call of added) {
-        try {
-          const [name, ...args] = call;
-          (api[name] as Method | undefined)?.(...(args as never[]));
-        } catch (error) {
-          warn(error);
-        }
-      }
+      added.forEach(safely(([name, ...args]) => (api[name] as Method | undefined)?.(...(args as never[]))));
     },
   };
-  for (const name of METHODS) {
-    api[name] = (...args: unknown[]) => {
-      // on() answers with how to stop listening, whether or not the panel has come by then.
-      let isWanted = true;
-      const guard = (arg: unknown): unknown =>
-        typeof arg === 'function' ? (...told: unknown[]) => isWanted && arg(...told) : arg;
-      try {
-        if (api.live) {
-          atOnce[name]?.(...(args as never[]));
-          if (widget) return (widget as unknown as Record<string, Method>)[name]?.(...(args as never[]));
-          calls.push([name, ...args.map(guard)]);
-        }
-      } catch (error) {
-        warn(error);
-      }
-      return () => {
-        isWanted = false;
-      };
-    };
+  for (const name of [...Object.keys(atOnce), 'order', 'identify', 'close', 'reset']) {
+    api[name] = safely((...args) => {
+      if (!api.live) return;
+      atOnce[name]?.(...(args as never[]));
+      if (widget) return widget[name]?.(...(args as never[]));
+      calls.push([name, ...args]);
+    });
   }
   page.Counterbell = api;
 
-  Object.assign(options, script.dataset);
-  if (unknown.length > 0) warn(`unknown: ${unknown}`);
   api.push(...early);
   addEventListener('DOMContentLoaded', draw);
   draw();
 }
 
-try {
-  const script = document.currentScript as HTMLScriptElement;
+safely(() => {
   const early = page.Counterbell ?? [];
-  if (Array.isArray(early)) start(script, early);
-  else if (early.live) warn('second tag ignored');
-  else start(script, []);
-} catch (error) {
-  warn(error);
-}
+  if (!Array.isArray(early) && early.live) warn('second tag ignored');
+  else start(document.currentScript as HTMLScriptElement, Array.isArray(early) ? early : []);
+})();

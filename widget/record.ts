@@ -4,6 +4,7 @@ import { pageUrl } from '../shared/page-url.ts';
 import type { FoundOrder } from './order/detect.ts';
 import type { Shopper } from './shopper.ts';
 import { uuidv7 } from './uuid.ts';
+import { writeJson } from './write-json.ts';
 
 export interface Circumstances {
   sessionId: string;
@@ -21,7 +22,7 @@ export function recordEvent<T extends ShopperType>(
 ): { id: string; json: string } {
   const id = uuidv7(nowMs);
   const { number: orderNumber, source, confidence, aliases, token } = order ?? {};
-  const json = JSON.stringify({
+  const json = writeJson({
     id,
     type,
     occurredAt: new Date(nowMs).toISOString(),

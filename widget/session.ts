@@ -4,6 +4,7 @@
 import { orderKey } from '../shared/order-number.ts';
 import { parseJson } from './parse-json.ts';
 import { randomHex } from './random-hex.ts';
+import { writeJson } from './write-json.ts';
 
 export interface Session {
   id(): string;
@@ -11,8 +12,8 @@ export interface Session {
   exists(): boolean;
   /** Stores the session, from now on. */
   keep(): void;
-  /** Whether the session sees this order for the first time; it is remembered. */
-  sees(orderNumber: string): boolean;
+  /** Where the session sees this order for the first time: the way to remember that, once it is told. Else null. */
+  sees(orderNumber: string): (() => void) | null;
   /** Forgets the session here and on the device; the next one is another. */
   forget(): void;
 }
@@ -21,6 +22,8 @@ export function createSession(storageKey: string): Session {
   let isKept = false;
   /** The session's id, then the orders it has seen. */
   let memory: string[] | null = null;
+  /** Sessions and orders this page has brought together: each pair is told of once. */
+  const met = new Set<string>();
 
   function read(): string[] | null {
     try {
@@ -41,7 +44,7 @@ export function createSession(storageKey: string): Session {
   function write(next: string[] | null): void {
     memory = next;
     try {
-      if (next && isKept) localStorage[storageKey] = JSON.stringify(next);
+      if (next && isKept) localStorage[storageKey] = writeJson(next);
       if (!next) delete localStorage[storageKey];
     } catch {
       // Blocked or full: the page's own memory has to do.
@@ -51,18 +54,18 @@ export function createSession(storageKey: string): Session {
 
   return {
     id: () => current()[0] as string,
-    exists: () => read() !== null,
+    exists: () => !!read(),
     keep() {
       const held = read() ?? current();
       isKept = true;
       write(held);
     },
     sees(orderNumber) {
-      const seen = current();
       const key = orderKey(orderNumber);
-      const isNew = !seen.includes(key);
-      if (isNew) write([...seen, key]);
-      return isNew;
+      const [id, ...seen] = current();
+      if (seen.includes(key) || met.has(id + key)) return null;
+      met.add(id + key);
+      return () => current()[0] === id && write([...new Set([...current(), key])]);
     },
     forget() {
       isKept = false;

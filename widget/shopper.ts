@@ -7,7 +7,7 @@ import { textOf } from './order/text-of.ts';
 export type Shopper = NonNullable<Envelope['shopper']>;
 
 /** What was known before stays where nothing better is said. */
-export function withSaid(before: Shopper | undefined, said: { [field in keyof Shopper]: unknown }): Shopper {
+export function withSaid(before: Shopper | undefined, said: { [field in keyof Shopper]?: unknown }): Shopper {
   const email = textOf(said.email, MAX_EMAIL);
   const phone = tidyPhone(`${said.phone}`);
   const id = textOf(said.id, MAX_SHORT_TEXT);

@@ -1,31 +1,29 @@
 // The composition root: the only file that knows every room. It wires them; what needs deciding has a file of its own.
-import type { StoreConfig } from '../shared/answer.ts';
 import type { EventInput, ShopperType } from '../shared/event.ts';
-import { CONFIG_PATH, EVENTS_PATH } from '../shared/wire.ts';
-import { announce, on } from './announce.ts';
-import type { Chunk } from './chunks/load.ts';
+import { EVENTS_PATH } from '../shared/wire.ts';
+import { announce } from './announce.ts';
+import type { MoreParts } from './chunks/lent.ts';
+import type { More } from './chunks/more.ts';
 import type { Delivery, Sending } from './delivery.ts';
 import type { Launcher } from './launcher.ts';
 import { ask } from './net.ts';
-import { needsConsent, type Options, sessionKey } from './options.ts';
+import { needsConsent, OPTION_NAMES, type Options, sessionKey } from './options.ts';
 import { dataLayer } from './order/data-layer.ts';
 import { createDeclared } from './order/declared.ts';
 import { type Claim, detectOrder, type FoundOrder, watchOrder } from './order/detect.ts';
 import { jsonLd } from './order/json-ld.ts';
 import { createIndexedDb } from './outbox/indexed-db.ts';
-import { createOutbox, type OutboxFacts } from './outbox/outbox.ts';
+import { createOutbox } from './outbox/outbox.ts';
+import type { Written } from './outbox/queue.ts';
 import { takeTurn } from './outbox/turn.ts';
 import { onWake } from './outbox/wake.ts';
 import { recordEvent } from './record.ts';
 import { createSession } from './session.ts';
 import { type Shopper, withSaid } from './shopper.ts';
-import { FLOW_NAMES, type Flow, type FlowName } from './ui/flow.ts';
+import { FLOW_NAMES } from './ui/flow.ts';
 import { mountUi } from './ui/mount.tsx';
-import { en } from './ui/text/en.ts';
-
-export interface WidgetFacts extends OutboxFacts {
-  order: FoundOrder | null;
-}
+import type { Text } from './ui/text/text.ts';
+import { warn } from './warn.ts';
 
 export interface Widget {
   init(options: Options): void;
@@ -33,13 +31,11 @@ export interface Widget {
   identify(shopper: Shopper): void;
   open(flow?: string): void;
   close(): void;
-  show(): void;
-  hide(): void;
   consent(isGiven: boolean): void;
-  on: typeof on;
   reset(): void;
   destroy(): void;
-  debug(): WidgetFacts;
+  /** Prints what waits, what was given up, and how the last try went. */
+  debug(): Promise<void>;
   /** Once the page's early calls are known: takes up what an earlier visit left to do. */
   start(): void;
 }
@@ -47,13 +43,12 @@ export interface Widget {
 export interface WidgetParts {
   options: Options;
   launcher: Launcher;
-  /** Loads a further part of the widget. */
-  load<Lent, Given>(chunk: Chunk, lent: Lent): Promise<Given>;
-  flowChunks: Record<Exclude<FlowName, 'csat'>, Chunk>;
-  lent: unknown;
+  text: Text;
+  css: string;
+  loadMore(parts: MoreParts): Promise<More>;
 }
 
-export function createWidget({ options, launcher, load, flowChunks, lent }: WidgetParts): Widget {
+export function createWidget({ options, launcher, text, css, loadMore }: WidgetParts): Widget {
   const { root, button } = launcher;
   // Read once: a message must not wait under one store's name and go out under another's.
   const { store } = options;
@@ -67,54 +62,83 @@ export function createWidget({ options, launcher, load, flowChunks, lent }: Widg
   let consented: boolean | undefined;
   let hasActed = false;
   let hasOpened = false;
-  let isShown = !button.hidden;
+  let hasWarned = false;
   let shopper: Shopper | undefined;
   let found: FoundOrder | null = null;
+  let more: Promise<More> | undefined;
   let returnTo: HTMLElement | null = null;
 
   const mayStore = (): boolean => consented ?? !needsConsent(options);
-  const askServer = (path: string, body?: string) => ask(`${path}?key=${store}`, options.api, body);
+  const askServer = (path: string, body?: string, isLasting?: boolean) =>
+    ask(`${path}?key=${store}`, options.api, body, isLasting);
 
+  const disk = createIndexedDb(storageKey);
   const outbox = createOutbox({
-    disk: createIndexedDb(storageKey),
+    disk,
     mayKeep: mayStore,
-    post: (body) => askServer(EVENTS_PATH, body),
+    post: (body, isLasting) => askServer(EVENTS_PATH, body, isLasting),
     takeTurn: (work) => takeTurn(storageKey, work),
+    bury: async (...letter) => (await openMore()).letters.bury(...letter),
     now: Date.now,
     random: Math.random,
   });
 
   const ui = mountUi(
     root,
+    css,
     {
-      text: en,
+      text,
       flows: FLOW_NAMES.filter((name) => (options.flows ?? name).includes(name)),
       send,
       nameOrder(number) {
         typed.declare({ number });
         lookForOrder();
       },
-      loadFlow: (name) => load<unknown, Flow>(flowChunks[name], lent),
-      loadOffers: async () => (JSON.parse((await askServer(CONFIG_PATH)).body) as StoreConfig).capsules,
+      loadFlow: async (name) => (await openMore())[name],
       close,
     },
     life.signal,
   );
 
-  function send<T extends ShopperType>(type: T, data: EventInput<T>, tell?: (delivery: Delivery) => void): Sending {
-    act();
-    const locale = options.locale || document.documentElement.lang;
-    const message = recordEvent(type, data, {
-      sessionId: session.id(),
-      order: found,
-      shopper,
-      locale,
-      nowMs: Date.now(),
+  /** Loaded once; where it could not be had, the next call tries anew. */
+  function openMore(): Promise<More> {
+    more ??= loadMore({
+      root,
+      letters: { disk, noteExpired, now: Date.now },
+      askServer,
     });
+    more.catch(() => {
+      more = undefined;
+    });
+    return more;
+  }
+
+  function noteExpired(expired: number): Written | null {
+    return mayStore() ? write('activity.noted', { expired }, true, null) : null;
+  }
+
+  function write<T extends ShopperType>(type: T, data: EventInput<T>, isPassing: boolean, order = found): Written {
+    const locale = options.locale || document.documentElement.lang;
+    const said = recordEvent(type, data, { sessionId: session.id(), order, shopper, locale, nowMs: Date.now() });
+    return { ...said, isPassing };
+  }
+
+  function put<T extends ShopperType>(
+    type: T,
+    data: EventInput<T>,
+    isPassing: boolean,
+    tell?: (delivery: Delivery) => void,
+  ): Sending {
+    const message = write(type, data, isPassing);
     return outbox.put(message, (delivery) => {
       tell?.(delivery);
       announce(delivery.state, { id: message.id, type });
     });
+  }
+
+  function send<T extends ShopperType>(type: T, data: EventInput<T>, tell: (delivery: Delivery) => void): Sending {
+    act();
+    return put(type, data, false, tell);
   }
 
   function act(): void {
@@ -126,7 +150,7 @@ export function createWidget({ options, launcher, load, flowChunks, lent }: Widg
     const before = found?.number;
     found = life.signal.aborted ? null : (detectOrder(detectors) ?? detectOrder([typed]));
     if (found?.number !== before) {
-      ui.setOrder(found && { number: found.number, isTyped: found.source === typed.name });
+      ui.show({ order: found && { number: found.number, isTyped: found.source === typed.name } });
       announce('order', found);
     }
     noteOrder();
@@ -134,29 +158,40 @@ export function createWidget({ options, launcher, load, flowChunks, lent }: Widg
 
   /** What nobody sent by hand goes only where it may: once for every order a session sees. */
   function noteOrder(): void {
-    if (!found || !hasActed || !mayStore() || !session.sees(found.number)) return;
-    send('order.viewed', { detector: found.source, candidates: found.candidates.slice(0, 10) });
+    const remember = found && hasActed && mayStore() && session.sees(found.number);
+    if (!found || !remember) return;
+    const viewed = { detector: found.source, candidates: found.candidates.slice(0, 10) };
+    const { kept } = put('order.viewed', viewed, true, ({ state }) => {
+      if (state === 'saved') remember();
+    });
+    // Not before its row is on the disk: a page that closes now leaves it to the next one.
+    void kept.then((isKept) => isKept && remember());
   }
 
   function resume(): void {
     if (mayStore() && session.exists()) act();
     noteOrder();
-    if (hasActed) void outbox.flush();
+    if (hasActed || mayStore()) void outbox.flush();
   }
 
   function init(more: Options): void {
     Object.assign(options, more);
-    if (more.email) identify(more);
+    const strangers = Object.keys(options).filter((name) => !(OPTION_NAMES as readonly string[]).includes(name));
+    if (strangers[0] && !hasWarned) {
+      hasWarned = true;
+      warn(`unknown: ${strangers}`);
+    }
+    identify({ email: more.email });
     if (more.orderNumber) order({ number: more.orderNumber, token: more.orderToken });
   }
 
   function order({ email, ...claim }: Claim & { email?: string }): void {
-    if (email) identify({ email });
+    identify({ email });
     declared.declare(claim);
     lookForOrder();
   }
 
-  function identify(said: Shopper): void {
+  function identify(said: Parameters<typeof withSaid>[1]): void {
     shopper = withSaid(shopper, said);
   }
 
@@ -164,26 +199,29 @@ export function createWidget({ options, launcher, load, flowChunks, lent }: Widg
     act();
     returnTo = document.activeElement as HTMLElement | null;
     launcher.tell('idle');
-    button.hidden = true;
     lookForOrder();
     ui.open(FLOW_NAMES.find((name) => name === flow));
     announce('open');
-    if (!hasOpened && mayStore()) send('widget.opened', {});
+    if (!hasOpened && mayStore()) put('widget.opened', {}, true);
     hasOpened = true;
     void outbox.flush();
+    // A disk that cannot be read has nothing to tell: the next opening asks again.
+    tellLost().catch(() => undefined);
+  }
+
+  async function tellLost(): Promise<void> {
+    if ((await disk.letters()).length === 0) return;
+    const { letters, lostWords } = await openMore();
+    const lost = await letters.untold();
+    if (lost) ui.show({ lost: lostWords(lost) });
   }
 
   function close(): void {
     if (!ui.isOpen()) return;
-    ui.close();
-    showLauncher(isShown);
+    ui.show({ isOpen: false, lost: '' });
+    more?.then(({ letters }) => letters.markTold()).catch(() => undefined);
     (returnTo === root.host ? button : returnTo)?.focus();
     announce('close');
-  }
-
-  function showLauncher(isWanted: boolean): void {
-    isShown = isWanted;
-    button.hidden = !isWanted || ui.isOpen();
   }
 
   watchOrder(detectors, lookForOrder);
@@ -197,15 +235,13 @@ export function createWidget({ options, launcher, load, flowChunks, lent }: Widg
     identify,
     open,
     close,
-    show: () => showLauncher(true),
-    hide: () => showLauncher(false),
     consent(isGiven) {
       consented = isGiven;
-      if (!isGiven) return session.forget();
-      if (hasActed) session.keep();
-      resume();
+      if (isGiven && hasActed) session.keep();
+      if (isGiven) return resume();
+      session.forget();
+      void outbox.dropPassing();
     },
-    on,
     reset() {
       close();
       session.forget();
@@ -221,7 +257,11 @@ export function createWidget({ options, launcher, load, flowChunks, lent }: Widg
       outbox.close();
       root.host.remove();
     },
-    debug: () => ({ order: found, ...outbox.facts() }),
+    debug: () =>
+      openMore()
+        .then(({ printReport }) => printReport(disk, { order: found, ...outbox.facts() }))
+        // What could not be loaded has been said on the console.
+        .catch(() => undefined),
     start() {
       resume();
       announce('ready');

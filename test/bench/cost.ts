@@ -18,8 +18,9 @@ export function cpuSeconds(pid: number): number {
   );
 }
 
-export function residentBytes(pid: number): number {
-  return Number(/VmRSS:\s+(\d+)/.exec(read(`/proc/${pid}/status`) ?? '')?.[1]) * 1_024;
+/** The most it has ever held. */
+export function peakBytes(pid: number): number {
+  return Number(/VmHWM:\s+(\d+)/.exec(read(`/proc/${pid}/status`) ?? '')?.[1]) * 1_024;
 }
 
 export function bytesIn(dir: string): number {

@@ -7,7 +7,7 @@ import Database from 'better-sqlite3';
 import pg from 'pg';
 import { EVENTS_PATH } from '../../shared/wire.ts';
 import { type Cluster, query } from '../helpers/postgres.ts';
-import { bytesIn, cpuSeconds, residentBytes } from './cost.ts';
+import { bytesIn, cpuSeconds, peakBytes } from './cost.ts';
 import { type SideProcess, startProcess } from './side-process.ts';
 
 export type SideName = 'raw' | 'bare' | 'sqlite' | 'naive' | 'postgres';
@@ -16,7 +16,7 @@ export interface Side {
   /** Where events are posted, the key included. */
   url: string;
   cpuSeconds(): number;
-  residentBytes(): number;
+  peakBytes(): number;
   /** Rows of the log; null where nothing is kept. */
   countEvents(): Promise<number | null>;
   /** What the log and all beside it take on disk, nothing left to be checkpointed; null where nothing is kept. */
@@ -93,7 +93,7 @@ function toSide(process: SideProcess, more: Partial<Side> = {}): Side {
   return {
     url: `http://127.0.0.1:${process.port}${EVENTS_PATH}${key ? `?key=${key}` : ''}`,
     cpuSeconds: () => cpuSeconds(process.pid),
-    residentBytes: () => residentBytes(process.pid),
+    peakBytes: () => peakBytes(process.pid),
     countEvents: async () => null,
     diskBytes: async () => null,
     stop: process.stop,

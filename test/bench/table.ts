@@ -4,7 +4,7 @@ import type { ProjectionCost } from './projections.ts';
 import type { SideName } from './side.ts';
 import type { Figures, SideFigures } from './trial.ts';
 
-const MEBIBYTE = 1_024 ** 2;
+const MEGABYTE = 1_000_000;
 
 export const SIDE_NAMES: Record<SideName, string> = {
   raw: 'node:http, nothing checked (the generator’s own limit)',
@@ -25,7 +25,7 @@ export function renderTrial(name: string, figures: Figures): string {
     'p99 ms',
     'CPU s per million events',
     'bytes per event',
-    'memory MiB',
+    'peak memory MB',
     'generator’s core',
   ];
   const rows = (Object.entries(figures) as [SideName, SideFigures][]).map(([side, found]) => [
@@ -37,7 +37,7 @@ export function renderTrial(name: string, figures: Figures): string {
     found.p99Ms,
     found.cpuSecondsPerMillion,
     found.bytesPerEvent,
-    found.residentBytes / MEBIBYTE,
+    found.peakBytes / MEGABYTE,
     found.generatorBusy,
   ]);
   return `## ${name}\n\n${render(head, rows)}`;

@@ -96,6 +96,22 @@ test('where consent is required only what the shopper sends is sent, and nothing
   await eventually(() => countOf(stage.server, 'C-1', 'order.viewed')).toBe(1);
 });
 
+test('with the consent goes what waits and was not sent by hand; what the shopper sent stays', async () => {
+  await page.goto(stage.shop.serve('/taken-back', shopPage(stage.server, { order: 'W-1' })));
+  await page.locator('button.launcher').waitFor();
+  await page.route('**/api/support/events*', (route) => route.abort());
+  await openPanel(page);
+  await rate(page, 'Good');
+  expect(await stateOf(page)).toContain('Waiting on this device');
+  await page.evaluate(() => {
+    (window as unknown as { Counterbell: { consent(given: boolean): void } }).Counterbell.consent(false);
+  });
+  await page.unroute('**/api/support/events*');
+  await page.locator('.state.saved').waitFor();
+  expect(await countOf(stage.server, 'W-1', 'csat.rated')).toBe(1);
+  expect(await countOf(stage.server, 'W-1', 'order.viewed')).toBe(0);
+});
+
 test('Global Privacy Control asks for the same', async () => {
   await page.addInitScript(() => {
     Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', { get: () => true });

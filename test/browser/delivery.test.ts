@@ -170,6 +170,43 @@ test('a message the server refuses is told as not saved, and is not sent again',
   expect(new Set(sent.flat()).size).toBe(2);
 });
 
+test('what is refused behind the back of its shopper is said when the panel is next opened, and once', async () => {
+  const { url } = await openOrder();
+  await context.setOffline(true);
+  await rate(page, 'Great', 'my words');
+  await stateOf(page);
+  await page.close();
+  await context.setOffline(false);
+  page = await context.newPage();
+  await page.route(EVENTS, (route) => {
+    const { events } = route.request().postDataJSON() as { events: { id: string }[] };
+    const results = events.map(({ id }) => ({ id, status: 'rejected', problem: { detail: 'No such thing.' } }));
+    return route.fulfill({ json: { results }, headers: { 'access-control-allow-origin': '*' } });
+  });
+  await page.goto(url);
+  await page.locator('button.launcher').waitFor();
+  await eventually(() => printed(page)).toMatchObject({ waiting: 0, expired: 0, lastOutcome: 'HTTP 200' });
+  const report = await printed(page);
+  expect(report.refusals).toHaveLength(report.dead as number);
+  await openPanel(page);
+  await page.getByText('An earlier message was not saved. No such thing.').waitFor();
+  await page.keyboard.press('Escape');
+  await openPanel(page);
+  await page.getByRole('button', { name: 'Rate your experience' }).waitFor();
+  // Told is not forgotten: it still counts.
+  expect((await printed(page)).dead).toBeGreaterThanOrEqual(report.dead as number);
+  expect(await page.locator('.lost').textContent()).toBe('');
+});
+
+/** What debug() prints. */
+async function printed(here: Page): Promise<Record<string, unknown>> {
+  const said = here.waitForEvent('console', (message) => message.type() === 'log');
+  await here.evaluate(() => {
+    (window as unknown as { Counterbell: { debug(): void } }).Counterbell.debug();
+  });
+  return (await (await said).args()[1]?.jsonValue()) as Record<string, unknown>;
+}
+
 test('the fields rest while their message is on its way, and focus is not lost', async () => {
   await openOrder();
   let release = (): void => undefined;

@@ -48,7 +48,7 @@ test('looking makes no database', async () => {
     const { createIndexedDb } = window as unknown as TestWindow;
     const storage = createIndexedDb('only-looked-at');
     await storage.oldest(1);
-    await storage.remove(1);
+    await storage.remove([1]);
     return (await indexedDB.databases()).map(({ name }) => name);
   });
   expect(names).not.toContain('only-looked-at');
@@ -74,21 +74,22 @@ test('what one page added another page of the same shop reads, without a number 
   expect(new Set(seqs).size).toBe(200);
 });
 
-test('a connection that is lost is opened anew', async () => {
-  const count = await page.evaluate(async () => {
+test('a database that is lost is made anew, and goes on above every number it gave', async () => {
+  const { count, seqs } = await page.evaluate(async () => {
     const { createIndexedDb } = window as unknown as TestWindow;
     const storage = createIndexedDb('lost');
     const message = { id: 'a', json: '{}', addedAt: 0, isNumbered: true };
-    await storage.add(message);
+    const first = await storage.add(message);
     await new Promise<void>((gone, failed) => {
       const request = indexedDB.deleteDatabase('lost');
       request.onsuccess = () => gone();
       request.onerror = () => failed(request.error);
     });
-    await storage.add(message);
-    return (await storage.oldest(9)).length;
+    const second = await storage.add(message);
+    return { count: (await storage.oldest(9)).length, seqs: [first, second] as const };
   });
   expect(count).toBe(1);
+  expect(seqs[1]).toBeGreaterThan(seqs[0]);
 });
 
 test('what is told as not kept is not kept: a disk that answers too late changes nothing', async () => {
@@ -121,4 +122,37 @@ test('what is told as not kept is not kept: a disk that answers too late changes
     return [told, (await createIndexedDb('late').oldest(9)).length];
   });
   expect(names).toEqual(['not kept', 0]);
+});
+
+test('a commit that comes through after it was told as not kept is taken back', async () => {
+  const counts = await page.evaluate(async () => {
+    const { createIndexedDb } = window as unknown as TestWindow;
+    const { prototype } = IDBTransaction;
+    const original = Object.getOwnPropertyDescriptor(prototype, 'oncomplete') as PropertyDescriptor;
+    let release = (): void => undefined;
+    const held = new Promise<void>((done) => {
+      release = done;
+    });
+    Object.defineProperty(prototype, 'oncomplete', {
+      configurable: true,
+      set(this: IDBTransaction, hear: () => void) {
+        this.addEventListener('complete', () => void held.then(hear));
+      },
+    });
+    const told = await createIndexedDb('late-commit')
+      .add({ id: 'a', json: '{}', addedAt: 0, isNumbered: true })
+      .then(
+        () => 'kept',
+        () => 'not kept',
+      );
+    Object.defineProperty(prototype, 'oncomplete', original);
+    const other = createIndexedDb('late-commit');
+    const before = (await other.oldest(9)).length;
+    release();
+    const until = performance.now() + 5_000;
+    let after = before;
+    while (after > 0 && performance.now() < until) after = (await other.oldest(9)).length;
+    return { told, before, after };
+  });
+  expect(counts).toEqual({ told: 'not kept', before: 1, after: 0 });
 });

@@ -14,14 +14,14 @@ test('lives in memory until it is to be kept', () => {
   const id = session.id();
   expect(id).toMatch(SESSION_ID_PATTERN);
   expect(session.id()).toBe(id);
-  expect(session.sees('A-1')).toBe(true);
+  session.sees('A-1')?.();
   expect(localStorage).toHaveLength(0);
   session.keep();
   expect(createSession(KEY).exists()).toBe(true);
   const later = createSession(KEY);
   later.keep();
   expect(later.id()).toBe(id);
-  expect(later.sees('#a-1')).toBe(false);
+  expect(later.sees('#a-1')).toBeNull();
 });
 
 test('two pages that start one at the same time end up in the same', () => {
@@ -36,7 +36,29 @@ test('two pages that start one at the same time end up in the same', () => {
 test('sees each order once, however it is written', () => {
   const session = createSession(KEY);
   session.keep();
-  expect(['#1001', '1001', ' 1001 ', '1002'].map((number) => session.sees(number))).toEqual([true, false, false, true]);
+  const isNew = ['#1001', '1001', ' 1001 ', '1002'].map((number) => session.sees(number) !== null);
+  expect(isNew).toEqual([true, false, false, true]);
+});
+
+test('an order that nobody told of is seen anew by the next page; one that was told of is not', () => {
+  const session = createSession(KEY);
+  session.keep();
+  session.sees('A-1');
+  session.sees('A-2')?.();
+  const later = createSession(KEY);
+  later.keep();
+  expect(later.sees('A-1')).not.toBeNull();
+  expect(later.sees('A-2')).toBeNull();
+});
+
+test('what was told under one session is not remembered under the next', () => {
+  const session = createSession(KEY);
+  session.keep();
+  const remember = session.sees('A-1');
+  session.forget();
+  session.keep();
+  remember?.();
+  expect(session.sees('A-1')).not.toBeNull();
 });
 
 test('forgotten, it is gone from the device and another one follows', () => {
@@ -68,8 +90,8 @@ test('where nothing can be stored it lives as long as the page', () => {
   session.keep();
   const id = session.id();
   session.keep();
-  expect(session.sees('A-1')).toBe(true);
-  expect(session.sees('A-1')).toBe(false);
+  expect(session.sees('A-1')).not.toBeNull();
+  expect(session.sees('A-1')).toBeNull();
   expect(session.id()).toBe(id);
 });
 

@@ -1,5 +1,5 @@
-// Stands in for Preact and the form's parts inside a flow's download: the very ones the panel runs on.
-import type { lent } from './lent.ts';
+// Stands in for Preact and the form's parts inside the further download: the very ones the panel runs on.
+import type { Lent } from './lent.ts';
 import { slot } from './slot.ts';
 
-export const { Field, Fragment, h, Loaded, SendForm } = slot<typeof lent, void>().lent;
+export const { Field, Fragment, h, Loaded, SendForm } = slot<Lent, void>().lent;

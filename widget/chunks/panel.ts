@@ -1,12 +1,15 @@
-// The panel's download: the widget itself, handed to the tag.
+// The panel's download: the widget itself, in its language and its looks, handed to the tag.
 import type { Handover } from '../loader.ts';
+import css from '../ui/styles.css?text';
+import { en } from '../ui/text/en.ts';
 import { createWidget, type Widget } from '../widget.ts';
-import { lent } from './lent.ts';
-import type { Chunk } from './load.ts';
+import { type Lent, type MoreParts, parts } from './lent.ts';
+import type { More } from './more.ts';
 import { slot } from './slot.ts';
 
-declare const UPDATES: Chunk;
-declare const CAPSULE: Chunk;
+/** The hash of the one further download. */
+declare const MORE: string;
 
 const { lent: handover, give } = slot<Handover, Widget>();
-give(createWidget({ ...handover, flowChunks: { updates: UPDATES, capsule: CAPSULE }, lent }));
+const loadMore = (own: MoreParts) => handover.load<Lent, More>('more', MORE, { ...parts, ...own });
+give(createWidget({ ...handover, text: en, css, loadMore }));

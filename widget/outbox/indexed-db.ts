@@ -1,10 +1,7 @@
 // One row per message in IndexedDB. `add` resolves on `complete` of a strict transaction: the row is on the disk.
-import type { Message, Row, Storage } from './storage.ts';
+import type { Letter, Storage } from './storage.ts';
 
 const QUEUE = 'queue';
-/** What a row holds; a dead letter says why it is no longer sent. */
-type Kept = Message & { deadBecause?: string };
-
 // Safari has been seen to never answer an open or a request; no click may hang on that.
 const STEP_MS = 2_000;
 
@@ -25,24 +22,30 @@ export function createIndexedDb(name: string): Storage {
   /** Runs `work` in one strict transaction; null where the database was never made and may not be now. */
   async function transact<T>(
     mode: IDBTransactionMode,
-    work: (queue: IDBObjectStore) => IDBRequest<T>,
-    canCreate = false,
-  ): Promise<T | null> {
+    work: (queue: IDBObjectStore) => IDBRequest<T> | undefined,
+    isAdding = false,
+  ): Promise<T | null | undefined> {
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let isLate = false;
     const late = new Promise<never>((_, reject) => {
       // Stuck once is stuck for this page: the next click does not wait as long again.
       timer = setTimeout(
         () => {
-          isStuck = true;
-          reject(new Error('IndexedDB is stuck'));
+          isStuck = isLate = true;
+          reject(new Error('stuck'));
         },
         isStuck ? 0 : STEP_MS,
       );
     });
-    const step = async (): Promise<T | null> => {
-      const database = await connect(canCreate);
+    const step = async (): Promise<T | null | undefined> => {
+      const database = await connect(isAdding);
       // By now the shopper has read that it is not saved: that has to stay true.
-      return isStuck ? late : database && finish(database.transaction(QUEUE, mode, { durability: 'strict' }), work);
+      if (isStuck) return late;
+      if (!database) return null;
+      const begin = (): IDBTransaction => database.transaction(QUEUE, mode, { durability: 'strict' });
+      const result = await finish(begin(), work);
+      if (isLate && isAdding) await finish(begin(), (queue) => queue.delete(result as IDBValidKey));
+      return result;
     };
     try {
       return await Promise.race([step(), late]);
@@ -54,31 +57,42 @@ export function createIndexedDb(name: string): Storage {
     }
   }
 
+  /** The rows that are dead, or those that wait: all, or at most `limit`. */
+  async function list(isDead: boolean, limit?: number): Promise<Letter[]> {
+    const rows: Letter[] = [];
+    await transact('readonly', (queue) => {
+      const request = queue.openCursor();
+      request.onsuccess = () => {
+        const cursor = request.result;
+        if (!cursor || rows.length === limit) return;
+        const row: Letter = { ...cursor.value, seq: cursor.key };
+        if (isDead === (row.deadBecause !== undefined)) rows.push(row);
+        cursor.continue();
+      };
+      return undefined;
+    });
+    return rows;
+  }
+
   return {
     // The key generator gives `seq` with the row: one request, so that a page that closes now still keeps it.
     // One that may create the database never lacks it.
     add: (message) =>
       transact('readwrite', (queue) => queue.add(message) as IDBRequest<number>, true) as Promise<number>,
-    async oldest(limit) {
-      const rows: Row[] = [];
-      await transact('readonly', (queue) => {
-        const cursor = queue.openCursor();
-        cursor.onsuccess = () => {
-          const at = cursor.result;
-          if (!at || rows.length >= limit) return;
-          const kept = at.value as Kept;
-          if (kept.deadBecause === undefined) rows.push({ ...kept, seq: at.key as number });
-          at.continue();
-        };
-        return cursor;
+    oldest: (limit) => list(false, limit),
+    letters: () => list(true),
+    async remove(seqs) {
+      await transact('readwrite', (queue) => {
+        for (const seq of seqs) queue.delete(seq);
+        return undefined;
       });
-      return rows;
     },
-    async remove(seq) {
-      await transact('readwrite', (queue) => queue.delete(seq));
-    },
-    async bury(row, reason) {
-      await transact('readwrite', (queue) => queue.put({ ...row, deadBecause: reason } satisfies Kept, row.seq));
+    async bury(letters, note) {
+      await transact('readwrite', (queue) => {
+        for (const letter of letters) queue.put(letter, letter.seq);
+        if (note) queue.add(note);
+        return undefined;
+      });
     },
     close() {
       connection?.then((database) => database?.close(), forget);
@@ -95,7 +109,10 @@ function open(name: string, canCreate: boolean, lost: () => void): Promise<IDBDa
       // Aborting the upgrade leaves no database behind: nothing is created just to look.
       isMissing = !canCreate;
       if (isMissing) return request.transaction?.abort();
-      request.result.createObjectStore(QUEUE, { autoIncrement: true });
+      const queue = request.result.createObjectStore(QUEUE, { autoIncrement: true });
+      // Where a database was lost the session may live on: a number is never given to it twice.
+      queue.add(0, Date.now());
+      queue.clear();
     };
     request.onsuccess = () => {
       const database = request.result;
@@ -110,10 +127,13 @@ function open(name: string, canCreate: boolean, lost: () => void): Promise<IDBDa
   });
 }
 
-function finish<T>(transaction: IDBTransaction, work: (queue: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+function finish<T>(
+  transaction: IDBTransaction,
+  work: (queue: IDBObjectStore) => IDBRequest<T> | undefined,
+): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
     const request = work(transaction.objectStore(QUEUE));
-    transaction.oncomplete = () => resolve(request.result);
+    transaction.oncomplete = () => resolve(request?.result);
     transaction.onabort = () => reject(transaction.error);
     // Not waiting for the page to hear of its request: it may be closing.
     if (transaction.mode === 'readwrite') transaction.commit();

@@ -17,11 +17,11 @@ export interface Setback {
   askedMs: number | null;
 }
 
-/** Full jitter between nothing and a doubling ceiling; a wait the server asked for is never cut short. */
+/** Full jitter between the first wait and a doubling ceiling; a wait the server asked for is never cut short. */
 export function waitMs({ tries, pace, askedMs }: Setback, random: number): number {
   if (askedMs !== null) return Math.min(askedMs, LONGEST_ASKED_MS) + random * FIRST_MS * 5;
   if (pace === 'slow') return SLOW_MS * (0.75 + random / 4);
-  return Math.max(FIRST_MS, random * Math.min(LONGEST_MS, FIRST_MS * 2 ** tries));
+  return FIRST_MS + random * (Math.min(LONGEST_MS, FIRST_MS * 2 ** tries) - FIRST_MS);
 }
 
 /** A whole town comes back online at once: spread the first request. */

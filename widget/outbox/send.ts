@@ -24,13 +24,14 @@ interface Result {
 
 export function readAnswer({ status, body }: NetAnswer): SendResult {
   const verdicts = new Map<string, Verdict>();
-  const document = status >= 200 && status < 300 ? (parseJson(body) as { results?: unknown } | null) : null;
+  const kind = Math.trunc(status / 100);
+  const document = kind === 2 ? (parseJson(body) as { results?: unknown } | null) : null;
   const results = document?.results;
   for (const result of Array.isArray(results) ? (results as (Result | null)[]) : []) {
     const verdict = verdictOf(result);
     if (verdict) verdicts.set(result?.id as string, verdict);
   }
-  return { verdicts, pace: status >= 400 && status < 500 && !PASSING.includes(status) ? 'slow' : 'normal' };
+  return { verdicts, pace: kind === 4 && !PASSING.includes(status) ? 'slow' : 'normal' };
 }
 
 function verdictOf(result: Result | null): Verdict | undefined {

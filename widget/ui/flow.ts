@@ -1,6 +1,5 @@
 // What a flow is: a component that is given everything it needs and knows no address. Types, and the flows' names.
 import type { ComponentChildren } from 'preact';
-import type { CapsuleOffer } from '../../shared/answer.ts';
 import type { EventInput, ShopperType } from '../../shared/event.ts';
 import type { Delivery, Sending } from '../delivery.ts';
 import type { Text } from './text/text.ts';
@@ -14,7 +13,6 @@ export type Send = <T extends ShopperType>(type: T, data: EventInput<T>, tell: T
 export interface FlowProps {
   text: Text;
   send: Send;
-  loadOffers(): Promise<CapsuleOffer[]>;
   done(): void;
 }
 

@@ -2,7 +2,6 @@
 import { MAX_ORDER_NUMBER } from '../../shared/wire.ts';
 import { Field } from './field.tsx';
 import type { FlowName } from './flow.ts';
-import { Icon } from './icon.tsx';
 import type { NamedOrder } from './state.ts';
 import type { Text } from './text/text.ts';
 
@@ -34,7 +33,7 @@ export function Home({ text, order, flows, choose, nameOrder }: HomeProps) {
           <li key={flow}>
             <button type="button" class="row" onClick={() => choose(flow)}>
               {text.flows[flow]}
-              <Icon name="go" />
+              <i aria-hidden>›</i>
             </button>
           </li>
         ))}

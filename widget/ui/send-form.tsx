@@ -37,7 +37,7 @@ export class SendForm extends Component<SendFormProps, Progress> {
       return;
     }
     const send = read(new FormData(form), (name, words) => {
-      const field = form.elements.namedItem(name) as HTMLInputElement;
+      const field = form.elements[name as keyof typeof form.elements] as unknown as HTMLInputElement;
       field.setCustomValidity(words);
       field.reportValidity();
     });

@@ -16,11 +16,13 @@ export interface PanelState {
   /** Flows that stay drawn while hidden, so that going back or closing loses no word. */
   visited: readonly FlowName[];
   order: NamedOrder | null;
+  /** Words about messages of earlier pages that nobody will send any more. */
+  lost: string;
   /** Counts log-outs: what was typed before is gone with the next one. */
   round: number;
 }
 
-export const CLOSED: PanelState = { isOpen: false, view: 'home', visited: [], order: null, round: 0 };
+export const CLOSED: PanelState = { isOpen: false, view: 'home', visited: [], order: null, lost: '', round: 0 };
 
 export function goTo(state: PanelState, view: PanelState['view']): PanelState {
   const visited = view === 'home' ? state.visited : [...new Set([...state.visited, view])];

@@ -1,5 +1,5 @@
-// The generator's own check: node:http that parses the body, validates nothing, keeps nothing. Much faster than any side,
-// or it is the generator that is measured.
+// The generator's own check: node:http that parses the body, validates nothing, keeps nothing. How fast the
+// generator can be.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 

@@ -88,4 +88,21 @@ describe('the hot route', () => {
     expect((await fetch(doors.hot + EVENTS + key)).status).toBe(405);
     expect(doors.hotAnswers()).toBe(0);
   });
+
+  it('counts a caller as the app does, whatever a client says of where it comes from', async () => {
+    const app = await openTestApp({ rateLimit: 'on' });
+    const doors = await openDoors(app);
+    const body = JSON.stringify({ events: Array.from({ length: 100 }, () => rated('good')) });
+    const send = async (door: string, forged: string) => {
+      const init = { method: 'POST', body, headers: { 'x-forwarded-for': forged } };
+      return (await fetch(`${door}${EVENTS}?key=${app.publishableKey}`, init)).status;
+    };
+    // Both doors draw on one bucket, so that the limit is reached after as many as one of them would take.
+    const answers: number[] = [];
+    for (let round = 0; round < 14; round += 1) {
+      answers.push(await send(round % 2 === 0 ? doors.hot : doors.plain, `192.0.2.${round}`));
+    }
+    expect(answers.filter((status) => status === 200)).toHaveLength(12);
+    expect(answers.slice(12)).toEqual([429, 429]);
+  });
 });

@@ -1,7 +1,8 @@
 // The loop itself, on places and a server that fail as they are told to.
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Delivery } from '../../../widget/delivery.ts';
 import type { NetAnswer } from '../../../widget/net.ts';
+import { createLetters, type LettersParts } from '../../../widget/outbox/letters.ts';
 import { createOutbox, type OutboxParts } from '../../../widget/outbox/outbox.ts';
 import { MAX_AGE_MS } from '../../../widget/outbox/retry.ts';
 import type { Storage } from '../../../widget/outbox/storage.ts';
@@ -17,17 +18,21 @@ interface SentEvent {
 const broken: Storage = {
   add: () => Promise.reject(new Error('broken')),
   oldest: () => Promise.reject(new Error('broken')),
+  letters: () => Promise.reject(new Error('broken')),
   remove: () => Promise.reject(new Error('broken')),
   bury: () => Promise.reject(new Error('broken')),
   close: () => undefined,
 };
 
-function openOutbox(parts: Partial<OutboxParts> = {}) {
+const noteOf = (count: number) => ({ id: 'note', json: `{"id":"note","expired":${count}}`, isPassing: true });
+
+function openOutbox({ noteExpired = noteOf, ...parts }: Partial<OutboxParts & Pick<LettersParts, 'noteExpired'>> = {}) {
+  const disk = parts.disk ?? openTestDisk();
   const sent: SentEvent[][] = [];
   const told: Delivery[] = [];
   const server = { answer: stored };
   const outbox = createOutbox({
-    disk: openTestDisk(),
+    disk,
     mayKeep: () => true,
     async post(body) {
       const { events } = JSON.parse(body) as { events: SentEvent[] };
@@ -35,11 +40,13 @@ function openOutbox(parts: Partial<OutboxParts> = {}) {
       return server.answer(events);
     },
     takeTurn: (work) => work(),
+    bury: createLetters({ disk, noteExpired, now: Date.now }).bury,
     now: Date.now,
     random: () => 0.5,
     ...parts,
   });
-  const put = (id: string) => outbox.put({ id, json: JSON.stringify({ id }) }, (delivery) => told.push(delivery));
+  const put = (id: string, isPassing = false) =>
+    outbox.put({ id, json: JSON.stringify({ id }), isPassing }, (delivery) => told.push(delivery));
   return { outbox, put, sent, told, server };
 }
 
@@ -112,7 +119,7 @@ test('a refused message becomes a dead letter, is counted, and holds up nobody',
   expect(told).toContainEqual({ state: 'failed', refusal: 'no' });
   expect(states(told)).toContain('saved');
   expect(sent.flat().filter(({ id }) => id === 'bad')).toHaveLength(1);
-  expect(outbox.facts().dead).toBe(1);
+  expect(outbox.facts().buried).toBe(1);
 });
 
 test('a disk that fails leaves the message to memory: online it is saved, without a number', async () => {
@@ -181,8 +188,167 @@ test('what is too old is tried before it is given up: a clock that jumped loses 
   server.answer = () => ({ status: 500, retryAfter: null, body: '' });
   await outbox.flush();
   expect(sent).toHaveLength(2);
-  expect(outbox.facts().dead).toBe(1);
+  expect(await disk.oldest(9)).toMatchObject([{ id: 'note', json: '{"id":"note","expired":1}' }]);
+  expect(await disk.letters()).toMatchObject([{ id: 'old', json: '', deadBecause: 'expired', isTold: false }]);
+  server.answer = stored;
+  await outbox.flush();
+  expect(sent.at(-1)).toEqual([{ seq: 2, id: 'note', expired: 1 }]);
+});
+
+test('where nothing may be noted what grew too old is given up all the same', async () => {
+  const disk = openTestDisk();
+  await disk.add({ id: 'old', json: '{"id":"old"}', addedAt: Date.now() - MAX_AGE_MS - 1, isNumbered: true });
+  const { outbox, server } = openOutbox({ disk, noteExpired: () => null });
+  server.answer = () => ({ status: 401, retryAfter: null, body: '' });
+  await outbox.flush();
   expect(await disk.oldest(9)).toEqual([]);
+  expect(await disk.letters()).toHaveLength(1);
+});
+
+test('a message refused behind the back of its shopper is a letter to be told; one refused on the page is told', async () => {
+  const disk = openTestDisk();
+  await disk.add({ id: 'left', json: '{"id":"left"}', addedAt: Date.now(), isNumbered: true });
+  await disk.add({ id: 'passing', json: '{"id":"passing"}', addedAt: Date.now(), isNumbered: true, isPassing: true });
+  const { put, server } = openOutbox({ disk });
+  server.answer = (events) => ({
+    status: 200,
+    retryAfter: null,
+    body: JSON.stringify({ results: events.map(({ id }) => ({ id, status: 'rejected', problem: { detail: id } })) }),
+  });
+  put('here');
+  await settled();
+  const letters = await disk.letters();
+  expect(Object.fromEntries(letters.map(({ id, isTold }) => [id, isTold]))).toEqual({
+    here: true,
+    left: false,
+    passing: true,
+  });
+  expect(letters[0]).toMatchObject({ deadBecause: 'left', json: '{"id":"left"}' });
+});
+
+describe('where space is short', () => {
+  /** A disk with room for two. */
+  function openFullDisk(): Storage {
+    const disk = openTestDisk();
+    return {
+      ...disk,
+      async add(message) {
+        if ((await disk.oldest(9)).length > 1) throw new DOMException('full', 'QuotaExceededError');
+        return disk.add(message);
+      },
+    };
+  }
+
+  test('what was recorded in passing makes room for a rating, and is counted', async () => {
+    const disk = openFullDisk();
+    const { outbox, put, told, server } = openOutbox({ disk });
+    server.answer = () => DOWN;
+    put('viewed', true);
+    put('rating');
+    await settled();
+    put('another');
+    await settled();
+    expect((await disk.oldest(9)).map(({ id }) => id)).toEqual(['rating', 'another']);
+    expect(outbox.facts().dropped).toBe(1);
+    expect(states(told)).not.toContain('failed');
+  });
+
+  test('a rating makes no room, least of all for what is recorded in passing; the one too many is not saved', async () => {
+    const disk = openFullDisk();
+    const { put, told, server } = openOutbox({ disk });
+    server.answer = () => DOWN;
+    put('rating');
+    put('another');
+    await settled();
+    put('viewed', true);
+    await settled();
+    expect((await disk.oldest(9)).map(({ id }) => id)).toEqual(['rating', 'another']);
+    told.length = 0;
+    put('third');
+    await settled();
+    expect(told).toContainEqual({ state: 'failed', refusal: null });
+    expect((await disk.oldest(9)).map(({ id }) => id)).toEqual(['rating', 'another']);
+  });
+
+  test('a disk that fails in any other way is no reason to drop anything', async () => {
+    const disk = openTestDisk();
+    await disk.add({ id: 'viewed', json: '{"id":"viewed"}', addedAt: Date.now(), isNumbered: true, isPassing: true });
+    const { put, server } = openOutbox({ disk: { ...disk, add: broken.add } });
+    server.answer = () => DOWN;
+    put('rating');
+    await settled();
+    expect(await disk.oldest(9)).toHaveLength(1);
+  });
+});
+
+describe('with the consent goes what was recorded in passing, and nothing else', () => {
+  test('what waits', async () => {
+    const disk = openTestDisk();
+    let mayKeep = true;
+    const { outbox, put, sent, server } = openOutbox({ disk, mayKeep: () => mayKeep });
+    server.answer = () => DOWN;
+    put('viewed', true);
+    put('rating');
+    await settled();
+    mayKeep = false;
+    await outbox.dropPassing();
+    expect((await disk.oldest(9)).map(({ id }) => id)).toEqual(['rating']);
+    sent.length = 0;
+    server.answer = stored;
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(sent.flat().map(({ id }) => id)).toEqual(['rating']);
+  });
+
+  test('what an earlier page left is not sent before the consent is given again', async () => {
+    const disk = openTestDisk();
+    await disk.add({ id: 'viewed', json: '{"id":"viewed"}', addedAt: Date.now(), isNumbered: true, isPassing: true });
+    let mayKeep = false;
+    const { outbox, sent } = openOutbox({ disk, mayKeep: () => mayKeep });
+    await outbox.flush();
+    expect(sent).toEqual([]);
+    mayKeep = true;
+    await outbox.flush();
+    expect(sent.flat().map(({ id }) => id)).toEqual(['viewed']);
+  });
+
+  test('what is being written just then', async () => {
+    const disk = openTestDisk();
+    let mayKeep = true;
+    const { put, sent } = openOutbox({ disk, mayKeep: () => mayKeep });
+    put('viewed', true);
+    mayKeep = false;
+    await settled();
+    expect(await disk.oldest(9)).toEqual([]);
+    expect(sent).toEqual([]);
+  });
+});
+
+test('every other try does without keepalive: the share of the page may be used up', async () => {
+  const lasting: boolean[] = [];
+  const { outbox, put } = openOutbox({
+    post: async (_, isLasting) => {
+      lasting.push(isLasting);
+      return DOWN;
+    },
+  });
+  put('a');
+  await vi.advanceTimersByTimeAsync(30_000);
+  outbox.close();
+  expect(lasting.slice(0, 4)).toEqual([true, false, true, false]);
+});
+
+test('whether a message is on the disk is answered once it is', async () => {
+  let written: ((seq: number) => void) | undefined;
+  const disk = { ...openTestDisk(), add: () => new Promise<number>((done) => (written = done)) };
+  const { put } = openOutbox({ disk });
+  const told = vi.fn();
+  void put('a').kept.then(told);
+  await settled();
+  expect(told).not.toHaveBeenCalled();
+  written?.(1);
+  await settled();
+  expect(told).toHaveBeenCalledWith(true);
+  expect(await openOutbox({ disk: broken }).put('b').kept).toBe(false);
 });
 
 test('a row that cannot be taken off the disk is not asked for again and again', async () => {
@@ -221,7 +387,30 @@ test('a refused row that cannot be buried is refused once', async () => {
   await vi.advanceTimersByTimeAsync(1_000);
   outbox.close();
   expect(bodies).toHaveLength(1);
-  expect(outbox.facts().dead).toBe(1);
+  expect(outbox.facts().buried).toBe(1);
+});
+
+test('a letter that cannot be made holds up nobody for long, and the next page asks again', async () => {
+  const disk = openTestDisk();
+  const answer = (events: SentEvent[]): NetAnswer => ({
+    status: 200,
+    retryAfter: null,
+    body: JSON.stringify({ results: events.map(({ id }) => ({ id, status: id === 'bad' ? 'rejected' : 'stored' })) }),
+  });
+  const { put, told, sent, server } = openOutbox({ disk, bury: () => new Promise(() => undefined) });
+  server.answer = answer;
+  put('bad');
+  await settled();
+  put('good');
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(states(told).filter((state) => state !== 'waiting')).toEqual(['failed', 'saved']);
+  expect(sent.flat().map(({ id }) => id)).toEqual(['bad', 'good']);
+  const next = openOutbox({ disk });
+  next.server.answer = answer;
+  await next.outbox.flush();
+  expect(next.sent.flat().map(({ id }) => id)).toEqual(['bad']);
+  expect(await disk.oldest(9)).toEqual([]);
+  expect((await disk.letters()).map(({ id }) => id)).toEqual(['bad']);
 });
 
 test('a clock that is set back does not put off the next try for a day', async () => {
@@ -250,7 +439,7 @@ test('a message that another tab has sent is asked for by its id, so that the sh
   });
   put('a');
   await settled();
-  await disk.remove(1);
+  await disk.remove([1]);
   turn?.();
   await settled();
   expect(sent).toEqual([[{ seq: 1, id: 'a' }]]);

@@ -37,6 +37,7 @@ const TABLE: [id: string, what: string, waited: number, least: number, most: num
   ['R13', 'Retry-After goes before the slow pace', waitMs({ ...slow, tries: 1, askedMs: 5_000 }, 0), 5_000, 5_000],
   ['R14', 'back online, unluckiest', wakeMs(0.999), 5_000, 10_000],
   ['R15', 'back online, luckiest', wakeMs(0), 0, 0],
+  ['R24', 'the middle of chance is the middle of the window', waitMs({ ...normal, tries: 1 }, 0.5), 1_500, 1_500],
 ];
 
 test.each(TABLE)('%s %s', (_, __, waited, least, most) => {

@@ -24,7 +24,7 @@ export const STORAGE_CONTRACT: ContractCase[] = [
   {
     name: 'keeps what is added while somebody looks',
     async run(storage) {
-      const [, seq] = await Promise.all([storage.oldest(1), storage.add(message('a')), storage.remove(9)]);
+      const [, seq] = await Promise.all([storage.oldest(1), storage.add(message('a')), storage.remove([9])]);
       same(seq > 0, true);
       same(await ids(storage), ['a']);
     },
@@ -56,7 +56,7 @@ export const STORAGE_CONTRACT: ContractCase[] = [
     name: 'never gives a number twice',
     async run(storage) {
       const first = await storage.add(message('a'));
-      await storage.remove(first);
+      await storage.remove([first]);
       same((await storage.add(message('b'))) > first, true);
     },
   },
@@ -68,23 +68,40 @@ export const STORAGE_CONTRACT: ContractCase[] = [
     },
   },
   {
-    name: 'removes the one row it is told to, and minds no row that is gone',
+    name: 'removes the rows it is told to, and minds none that is gone',
     async run(storage) {
       const first = await storage.add(message('a'));
       await storage.add(message('b'));
-      await storage.remove(first);
-      await storage.remove(first);
+      const third = await storage.add(message('c'));
+      await storage.remove([first, third]);
+      await storage.remove([third, first]);
       same(await ids(storage), ['b']);
     },
   },
   {
-    name: 'sends a buried row no more',
+    name: 'keeps a buried row as a letter, out of the queue, with the note about it in the queue',
     async run(storage) {
       await storage.add(message('a'));
       await storage.add(message('b'));
-      const [first] = await storage.oldest(1);
-      if (first) await storage.bury(first, 'refused');
-      same(await ids(storage, 1), ['b']);
+      const letters = (await storage.oldest(1)).map((row) => ({ ...row, deadBecause: 'refused', isTold: false }));
+      await storage.bury(letters, message('note'));
+      same(await ids(storage), ['b', 'note']);
+      same(await storage.letters(), letters);
+    },
+  },
+  {
+    name: 'buries a letter anew as it is given, and lets it go',
+    async run(storage) {
+      const seq = await storage.add(message('a'));
+      const letters = (await storage.oldest(1)).map((row) => ({ ...row, deadBecause: 'refused', isTold: true }));
+      await storage.bury(letters);
+      await storage.bury(letters.map((letter) => ({ ...letter, json: '' })));
+      same(
+        (await storage.letters()).map(({ json }) => json),
+        [''],
+      );
+      await storage.remove([seq]);
+      same(await storage.letters(), []);
     },
   },
 ];

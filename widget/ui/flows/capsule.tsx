@@ -9,7 +9,11 @@ import { SendForm } from '../send-form.tsx';
 import { enCapsule } from '../text/en.ts';
 import type { CapsuleText } from '../text/text.ts';
 
-export function Capsule({ loadOffers, ...props }: FlowProps) {
+export interface CapsuleProps extends FlowProps {
+  loadOffers(): Promise<CapsuleOffer[]>;
+}
+
+export function Capsule({ loadOffers, ...props }: CapsuleProps) {
   return (
     <Loaded text={props.text} load={loadOffers}>
       {(offers) => (offers.length > 0 ? <CapsuleForm {...props} offers={offers} /> : <p>{enCapsule.none}</p>)}
@@ -17,7 +21,7 @@ export function Capsule({ loadOffers, ...props }: FlowProps) {
   );
 }
 
-type CapsuleFormProps = Omit<FlowProps, 'loadOffers'> & { offers: CapsuleOffer[] };
+type CapsuleFormProps = FlowProps & { offers: CapsuleOffer[] };
 
 function CapsuleForm({ text, send, done, offers }: CapsuleFormProps) {
   return (

@@ -1,5 +1,5 @@
 // English.
-import type { CapsuleText, Text, UpdatesText } from './text.ts';
+import type { CapsuleText, LostText, Text, UpdatesText } from './text.ts';
 
 export const en: Text = {
   lang: 'en',
@@ -57,4 +57,9 @@ export const enCapsule: CapsuleText = {
   waitlisted: 'Saved. All places are taken; you are on the waitlist.',
   refused: 'Saved, but the shop could not keep a place for you.',
   saved: 'Saved. The shop will confirm it.',
+};
+
+export const enLost: LostText = {
+  words: ({ count, refusal }) =>
+    `${count === 1 ? 'An earlier message was' : `${count} earlier messages were`} not saved. ${refusal ?? 'The shop could not take it in time.'}`,
 };

@@ -58,3 +58,8 @@ export interface CapsuleText {
   refused: string;
   saved: string;
 }
+
+export interface LostText {
+  /** Of messages from earlier visits; without a refusal they grew too old to send. */
+  words(lost: { count: number; refusal: string | null }): string;
+}
