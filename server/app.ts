@@ -77,7 +77,7 @@ export function createApp(rooms: AppRooms): App {
       callerOf: caller,
     }),
   );
-  return { hono: app, hotRoute: createHotRoute({ support, callerOf: callerBehind }) };
+  return { hono: app, hotRoute: createHotRoute({ support, callerOf: callerBehind, report }) };
 }
 
 async function answerSupport(support: Support, c: Context, caller: string): Promise<Response> {

@@ -8,6 +8,7 @@ export interface HotRouteRooms {
   support: Support;
   /** Whom the rate limit counts. */
   callerOf(remoteAddress: string, forwardedFor: string | null): string;
+  report(fault: unknown): void;
 }
 
 /** Takes a request and answers it, or answers false and has not touched it. */
@@ -16,12 +17,25 @@ export type HotRoute = (incoming: IncomingMessage, outgoing: ServerResponse) => 
 export function createHotRoute(rooms: HotRouteRooms): HotRoute {
   return (incoming, outgoing) => {
     const { method, url = '' } = incoming;
-    if (method !== 'POST' || !url.startsWith(EVENTS_PATH) || !hasLengthWithinLimit(incoming)) return false;
-    const [path, query] = url.split('?', 2);
-    if (path !== EVENTS_PATH) return false;
-    readWhole(incoming, (body) => answer(rooms, incoming, outgoing, new URLSearchParams(query), body));
+    if (method !== 'POST' || !hasLengthWithinLimit(incoming)) return false;
+    const query = queryOf(url);
+    if (query === null) return false;
+    readWhole(incoming, (body) => {
+      // What fails here has no answer left to give.
+      answer(rooms, incoming, outgoing, query, body).catch((fault: unknown) => {
+        rooms.report(fault);
+        outgoing.destroy();
+      });
+    });
     return true;
   };
+}
+
+/** Null where the address is another; what follows a `#` is no part of an address, and left to the app. */
+function queryOf(url: string): URLSearchParams | null {
+  if (url.includes('#')) return null;
+  if (url === EVENTS_PATH) return new URLSearchParams();
+  return url.startsWith(`${EVENTS_PATH}?`) ? new URLSearchParams(url.slice(EVENTS_PATH.length)) : null;
 }
 
 /** Node gives no more of a body than the length it announced. */

@@ -124,7 +124,7 @@ async function postEvents(
   takeFromLimit(rooms.rateLimit, request.caller, sent.events.length, limits);
   const batch = parseEvents(sent);
   const events = batch.entries.flatMap(({ parsed }) => (parsed.ok ? [parsed.event] : []));
-  const kept = await ingest(rooms.queue, shop, events, batch.sentAt);
+  const kept = await ingest(rooms.queue, shop, events, batch.sentAt, request.body.byteLength);
   return json(200, { results: toResults(batch, kept) });
 }
 
@@ -139,14 +139,14 @@ async function postDoor(
   takeFromLimit(rooms.rateLimit, request.caller, 1, limits);
   const parsed = parseDoor(door, shop.id, request.header('idempotency-key'), body);
   if (!parsed.ok) throw refusalOf(parsed);
-  const [kept] = await ingest(rooms.queue, shop, [parsed.event], null);
+  const [kept] = await ingest(rooms.queue, shop, [parsed.event], null, request.body.byteLength);
   const { id, status, outcome, problem } = toResult(kept as Kept | Failed);
   if (status === 'rejected') throw new Problem('internal', problem?.detail ?? '');
   return json(status === 'stored' ? 201 : 200, { id, status, ...outcome });
 }
 
-async function ingest(queue: Queue, shop: Shop, events: ShopperEvent[], sentAt: number | null) {
-  return events.length === 0 ? [] : queue.ingest({ shop, events, sentAt });
+async function ingest(queue: Queue, shop: Shop, events: ShopperEvent[], sentAt: number | null, bytes: number) {
+  return events.length === 0 ? [] : queue.ingest({ shop, events, sentAt, bytes });
 }
 
 function takeFromLimit(limit: RateLimit | null, caller: string, cost: number, headers: Record<string, string>): void {

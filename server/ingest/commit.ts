@@ -16,6 +16,8 @@ export interface Submission {
   shop: Shop;
   events: readonly ShopperEvent[];
   sentAt: number | null;
+  /** Of the request, so that the queue knows what waits in it. */
+  bytes?: number;
 }
 
 /** Both states mean that the event is on disk. */

@@ -1,10 +1,10 @@
 // A fence around a store: its commits are refused while the work behind it runs. It is a lease, so that one whose owner was
 // killed ends by itself; and it is a courtesy, not a lock: whoever relies on it looks, at the end, whether it held.
 import type { Store } from '../store/store.ts';
-import { raiseFence, renewFence } from '../store/turn.ts';
+import { dropFence, LONGEST_FENCE_MS, raiseFence, renewFence } from '../store/turn.ts';
 import type { Shadow } from './shadow.ts';
 
-const LEASE_MS = 30_000;
+const LEASE_MS = LONGEST_FENCE_MS;
 
 /** `work` is given the last `received_at` before the fence: everything committed up to it can be read. */
 export async function whileFenced<T>(
@@ -20,6 +20,10 @@ export async function whileFenced<T>(
   }, LEASE_MS / 3);
   try {
     return await work(receivedAt);
+  } catch (error) {
+    // Where this cannot be done either, the fence ends by itself.
+    await store.transact((tx) => dropFence(tx, storeId)).catch(console.error);
+    throw error;
   } finally {
     clearInterval(renewing);
   }

@@ -6,10 +6,11 @@ import type { Tx } from '../store/store.ts';
 /** Gives places to the hand-written clients' events among these, which are about to be stored in one commit. */
 export async function givePlaces(tx: Tx, storeId: string, events: readonly LogEvent[]): Promise<void> {
   const uncounted = events.filter(({ seq, sessionId }) => seq === null && sessionId !== '');
-  const highest = new Map<string, number>();
-  for (const sessionId of new Set(uncounted.map((event) => event.sessionId))) {
-    highest.set(sessionId, await highestSeq(tx, storeId, sessionId));
-  }
+  const highest = await readHighest(
+    tx,
+    storeId,
+    uncounted.map((event) => event.sessionId),
+  );
   for (const { sessionId, seq } of events) {
     const stored = highest.get(sessionId);
     if (stored !== undefined) highest.set(sessionId, Math.max(stored, seq ?? 0));
@@ -17,19 +18,13 @@ export async function givePlaces(tx: Tx, storeId: string, events: readonly LogEv
   for (const event of uncounted) event.body.place = { seq: highest.get(event.sessionId) ?? 0, at: event.at };
 }
 
-async function highestSeq(tx: Tx, storeId: string, sessionId: string): Promise<number> {
-  const highest = await Promise.all(
-    [0, 1].map((named) =>
-      tx
-        .selectFrom('session_events')
-        .select('seq')
-        .where('store_id', '=', storeId)
-        .where('session_id', '=', sessionId)
-        .where('named', '=', named)
-        .orderBy('seq', 'desc')
-        .limit(1)
-        .executeTakeFirst(),
-    ),
+async function readHighest(tx: Tx, storeId: string, sessionIds: readonly string[]): Promise<Map<string, number>> {
+  const highest = new Map(sessionIds.map((id) => [id, 0]));
+  const prefixes = [...highest.keys()].flatMap((session_id) =>
+    [0, 1].map((named) => ({ store_id: storeId, session_id, named })),
   );
-  return Math.max(...highest.map((row) => row?.seq ?? 0));
+  for (const { session_id, seq } of await tx.lastRows('session_events', prefixes)) {
+    highest.set(session_id, Math.max(highest.get(session_id) ?? 0, seq));
+  }
+  return highest;
 }

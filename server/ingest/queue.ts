@@ -6,6 +6,8 @@ import { Unavailable } from '../unavailable.ts';
 import { commitSubmissions, type Kept, type Submission } from './commit.ts';
 
 const MAX_WAITING_EVENTS = 20_000;
+/** As they were sent; parsed they take a few times as much. */
+const MAX_WAITING_BYTES = 32 * 1024 * 1024;
 /** One commit's worth: enough to share the flush, small enough that nobody waits long behind it. */
 const MAX_COMMIT_EVENTS = 1_000;
 /** Commits of one store take turns, so conflicts are rare: one that does not end is a fault. */
@@ -39,6 +41,7 @@ export interface Counts {
 
 interface Waiting<T> {
   size: number;
+  bytes: number;
   resolve: (value: T) => void;
   reject: (error: unknown) => void;
 }
@@ -64,12 +67,15 @@ export function createQueue(
   let running: Promise<void> | null = null;
   let closed = false;
   let isStorageDown = false;
+  let waitingBytes = 0;
 
-  function enqueue<T>(size: number, toEntry: (waiter: Waiting<T>) => Entry): Promise<T> {
+  function enqueue<T>(size: number, bytes: number, toEntry: (waiter: Waiting<T>) => Entry): Promise<T> {
     if (closed) return Promise.reject(new Unavailable('The server is stopping.'));
-    if (counts.waiting + size > MAX_WAITING_EVENTS) return Promise.reject(new Unavailable('The queue is full.'));
+    const isFull = counts.waiting + size > MAX_WAITING_EVENTS || waitingBytes + bytes > MAX_WAITING_BYTES;
+    if (isFull) return Promise.reject(new Unavailable('The queue is full.'));
     counts.waiting += size;
-    const answered = new Promise<T>((resolve, reject) => waiting.push(toEntry({ size, resolve, reject })));
+    waitingBytes += bytes;
+    const answered = new Promise<T>((resolve, reject) => waiting.push(toEntry({ size, bytes, resolve, reject })));
     running ??= nextTurn().then(work);
     return answered;
   }
@@ -80,11 +86,18 @@ export function createQueue(
       const write = taken.length === 0 ? (waiting.shift() as WaitingWrite) : null;
       if (write) await commitWrite(write);
       else await commitTogether(taken);
-      for (const entry of write ? [write] : taken) counts.waiting -= entry.size;
+      release(write ? [write] : taken);
       // Let in the requests that arrived meanwhile: they share the next commit.
       await nextTurn();
     }
     running = null;
+  }
+
+  function release(entries: readonly Entry[]): void {
+    for (const { size, bytes } of entries) {
+      counts.waiting -= size;
+      waitingBytes -= bytes;
+    }
   }
 
   /** The submissions at the head of the queue that may share a commit. */
@@ -139,7 +152,7 @@ export function createQueue(
   /** Whoever waits behind a commit that timed out has waited as long; the next may time out as well. */
   function dismissWaiting(): Entry[] {
     const dismissed = waiting.splice(0);
-    for (const entry of dismissed) counts.waiting -= entry.size;
+    release(dismissed);
     return dismissed;
   }
 
@@ -194,8 +207,9 @@ export function createQueue(
 
   return {
     counts,
-    ingest: (submission) => enqueue(submission.events.length, (waiter) => ({ ...waiter, submission })),
-    write: (run) => enqueue(1, (waiter) => ({ ...waiter, run }) as WaitingWrite),
+    ingest: (submission) =>
+      enqueue(submission.events.length, submission.bytes ?? 0, (waiter) => ({ ...waiter, submission })),
+    write: (run) => enqueue(1, 0, (waiter) => ({ ...waiter, run }) as WaitingWrite),
     async drain() {
       closed = true;
       await running;

@@ -9,7 +9,7 @@ import type { Store } from '../store/store.ts';
 import type { Shop } from '../store/stores.ts';
 import { liftFence } from '../store/turn.ts';
 import { whileFenced } from './fence.ts';
-import { openShadow, type Shadow } from './shadow.ts';
+import { openShadow, persist, type Shadow } from './shadow.ts';
 
 const CHUNK = 250;
 /** Where the store is written to faster than it is replayed, it is fenced once the log has been replayed so many times over. */
@@ -56,7 +56,8 @@ async function openReplay(
 
   /** Answers how many events there were. */
   async function replayChunk(): Promise<number> {
-    const events = await readEvents(store.reader, shop.id, last, chunk);
+    const after = last;
+    const events = await persist(store, () => readEvents(store.reader, shop.id, after, chunk));
     const own = events.map((event) => ({ ...event, storeId: shadow.shop.id }));
     await shadow.write(async (tx) => {
       const inserted = await insertEvents(tx, own);
@@ -93,15 +94,18 @@ function swapFenced(store: Store, shop: Shop, shadow: Shadow, replay: Replay): P
 
 class Outrun extends Error {}
 
-async function swap({ maintenance }: Store, shop: Shop, shadow: Shadow, receivedAt: number): Promise<boolean> {
-  const columns = await readColumns(maintenance);
+async function swap(store: Store, shop: Shop, shadow: Shadow, receivedAt: number): Promise<boolean> {
+  const { maintenance } = store;
+  const columns = await persist(store, () => readColumns(maintenance));
   try {
-    await maintenance.transaction().execute(async (tx) => {
-      await shadow.prove(tx);
-      await replaceReadTables(tx, shop.id, columns);
-      // Last: until it ends the fence refuses commits at once, where this row, once written, makes them wait.
-      if (!(await liftFence(tx, shop.id, receivedAt))) throw new Outrun();
-    });
+    await persist(store, () =>
+      maintenance.transaction().execute(async (tx) => {
+        await shadow.prove(tx);
+        await replaceReadTables(tx, shop.id, columns);
+        // Last: until it ends the fence refuses commits at once, where this row, once written, makes them wait.
+        if (!(await liftFence(tx, shop.id, receivedAt))) throw new Outrun();
+      }),
+    );
     return true;
   } catch (error) {
     if (error instanceof Outrun) return false;

@@ -23,7 +23,7 @@ export interface Shadow {
 
 export async function openShadow(store: Store, shop: Shop): Promise<Shadow> {
   const id = shadowOf(shop.id);
-  const turn = await persist(store, (tx) => takeTurn(tx, id, Date.now()));
+  const turn = await persist(store, () => store.transact((tx) => takeTurn(tx, id, Date.now())));
 
   async function prove(tx: Db): Promise<void> {
     // There is no fence around a shadow: this only asks whose turn it is.
@@ -33,12 +33,14 @@ export async function openShadow(store: Store, shop: Shop): Promise<Shadow> {
 
   async function write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     let startedAt = 0;
-    const done = await persist(store, async (tx) => {
-      // Not from before: what it waited for others is no time that others waited for it.
-      startedAt = performance.now();
-      await prove(tx);
-      return work(tx);
-    });
+    const done = await persist(store, () =>
+      store.transact(async (tx) => {
+        // Not from before: what it waited for others is no time that others waited for it.
+        startedAt = performance.now();
+        await prove(tx);
+        return work(tx);
+      }),
+    );
     await pause(performance.now() - startedAt);
     return done;
   }
@@ -59,10 +61,10 @@ export async function openShadow(store: Store, shop: Shop): Promise<Shadow> {
 }
 
 /** A moment in which the storage cannot do it ends no rebuild. */
-async function persist<T>(store: Store, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function persist<T>(store: Store, work: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await store.transact(work);
+      return await work();
     } catch (error) {
       if (tries === MAX_TRIES || !store.isUnavailable(error)) throw error;
       await pause(RETRY_MS);

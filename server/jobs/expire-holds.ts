@@ -14,10 +14,13 @@ export async function runExpireHolds(store: Store, queue: Queue, now = Date.now(
     .selectFrom('reservations')
     // Only what belongs to a store: a rebuild's rows are nobody's yet.
     .innerJoin('stores', 'stores.id', 'reservations.store_id')
+    .innerJoin('turns', 'turns.store_id', 'reservations.store_id')
     .select(['reservations.store_id', 'reservations.capsule_id'])
-    .distinct()
+    .where('turns.fenced_until', '<=', now)
     .where('state', '=', 'held')
     .where('held_until', '<=', now)
+    .groupBy(['reservations.store_id', 'reservations.capsule_id'])
+    .orderBy(({ fn }) => fn.min('held_until'))
     .limit(CAPSULES_AT_ONCE)
     .execute();
   const runs = due.map(({ store_id, capsule_id }) =>

@@ -150,14 +150,15 @@ export async function keepAliasEvents(tx: Tx, storeId: string, events: readonly 
   await tx.putRows('alias_events', rows);
 }
 
+/** Those named by any of these aliases, each once. */
 export async function findAliasEvents(tx: Tx, storeId: string, names: readonly string[]): Promise<string[]> {
-  if (names.length === 0) return [];
-  const rows = await tx
-    .selectFrom('alias_events')
-    .select('event_id')
-    .distinct()
-    .where('store_id', '=', storeId)
-    .where('name', 'in', names)
-    .execute();
-  return rows.map((row) => row.event_id);
+  const ids = new Set<string>();
+  for (const name of names) {
+    for (const row of await readAliasEvents(tx, { storeId, name })) ids.add(row.event_id);
+  }
+  return [...ids];
 }
+
+const readAliasEvents = statement((db, { storeId, name }: { storeId: string; name: string }) =>
+  db.selectFrom('alias_events').select('event_id').where('store_id', '=', storeId).where('name', '=', name),
+);

@@ -5,13 +5,15 @@ import { orderKey } from '../../shared/order-number.ts';
 import { isOfType, type LogEvent, toEvent } from '../store/events.ts';
 import type { OrdersTable, RatingsTable } from '../store/schema.ts';
 import { statement } from '../store/statement.ts';
-import type { Tx } from '../store/store.ts';
-import { aliasesOf, isAlias } from './aliases.ts';
+import type { Db, Tx } from '../store/store.ts';
+import { aliasesOf, isAlias, namesOf } from './aliases.ts';
 import type { RatingChange } from './ratings.ts';
 import type { Link } from './sessions.ts';
 
 const FACT_TYPES = ORDER_STATUSES.map((status) => `order.${status}` as const);
 /** Seeing a page, or merely opening the panel, is not yet doing something there. */
+/** What the server decided stands in a session, and is nothing the shopper did. */
+const DECISIONS = ['capsule.held', 'capsule.waitlisted', 'capsule.refused', 'capsule.expired'] as const;
 const NO_TOUCH = new Set(['widget.opened', 'order.viewed', 'introduction.seen', 'activity.noted']);
 
 export async function projectOrders(
@@ -22,7 +24,9 @@ export async function projectOrders(
   openRequests: ReadonlyMap<string, number>,
 ): Promise<void> {
   const changes = links.flatMap(changesOf);
-  const left = changes.filter(({ by }) => by < 0).map(({ key }) => key);
+  const left = changes.filter(({ by }) => by < 0);
+  // What named the order may have set anything of it; what did not can only have been its first or its last.
+  const renamed = left.filter(({ event }) => namesOf(event).length > 0).map(({ key }) => key);
   const told = changes.filter(({ event }) => isOfType(event, ...FACT_TYPES)).map(({ key }) => key);
   const rated = ratings.map(({ before, after }) => (after ?? before)?.order_key ?? '');
   const keys = distinct(
@@ -34,8 +38,9 @@ export async function projectOrders(
 
   const rows = await readOrders(tx, storeId, keys);
   for (const change of changes) applyChange(rowOf(rows, storeId, change.key), change);
-  for (const key of distinct(left)) await countAnew(tx, storeId, rows, key);
-  for (const key of distinct(left, told)) await refreshFacts(tx, rowOf(rows, storeId, key));
+  for (const { key, event } of left) await forgetEnds(tx, rowOf(rows, storeId, key), event);
+  for (const key of distinct(renamed)) await countAnew(tx, storeId, rows, key);
+  for (const key of distinct(renamed, told)) await refreshFacts(tx, rowOf(rows, storeId, key));
   for (const [key, by] of openRequests) rowOf(rows, storeId, key).open_requests += by;
   for (const change of ratings) await showRating(tx, rows, change);
   for (const row of rows.values()) row.listed_at = row.placed_at ?? row.first_at;
@@ -110,7 +115,7 @@ function applyChange(row: OrdersTable, { key, event, by }: Change): void {
 }
 
 function isDecision(event: LogEvent): boolean {
-  return event.type.startsWith('capsule.') && !isOfType(event, 'capsule.reserved', 'capsule.cancelled');
+  return isOfType(event, ...DECISIONS);
 }
 
 /** Of the spellings of one number the one that sorts first is shown: the choice cannot depend on which came first. */
@@ -132,7 +137,33 @@ function byBytes(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-/** When an event leaves an order, what it may have set is counted again from what is left. */
+/** When an event leaves an order whose first or last it was, another is. */
+async function forgetEnds(tx: Tx, row: OrdersTable, { at }: LogEvent): Promise<void> {
+  if (at <= row.first_at) row.first_at = (await readFirst(tx, row))[0]?.at ?? Number.MAX_SAFE_INTEGER;
+  if (row.last_at !== null && at >= row.last_at) row.last_at = (await readLast(tx, row))[0]?.at ?? null;
+}
+
+type OrderKey = Pick<OrdersTable, 'store_id' | 'order_key'>;
+
+const readFirst = statement((db, order: OrderKey) =>
+  db
+    .selectFrom('timeline')
+    .select('at')
+    .where('store_id', '=', order.store_id)
+    .where('order_key', '=', order.order_key)
+    .orderBy('at')
+    .limit(sql.lit(1)),
+);
+
+const readLast = statement((db, order: OrderKey) =>
+  eventsOf(db, order)
+    .where('e.session_id', '<>', '')
+    .where('e.type', 'not in', DECISIONS)
+    .orderBy('t.at', 'desc')
+    .limit(sql.lit(1)),
+);
+
+/** When an event that named its order leaves it, what it may have set is counted again from what is left. */
 async function countAnew(tx: Tx, storeId: string, rows: Map<string, OrdersTable>, key: string) {
   const { csat_score, csat_at, csat_session_id, csat_heard_at, open_requests } = rowOf(rows, storeId, key);
   const kept = { csat_score, csat_at, csat_session_id, csat_heard_at, open_requests };
@@ -152,8 +183,8 @@ async function refreshFacts(tx: Tx, row: OrdersTable) {
   for (const event of said.map(toEvent)) applyFacts(row, event);
 }
 
-function eventsOf(tx: Tx, { store_id, order_key }: OrdersTable) {
-  return tx
+function eventsOf(db: Db, { store_id, order_key }: OrderKey) {
+  return db
     .selectFrom('timeline as t')
     .innerJoin('events as e', (join) => join.onRef('e.id', '=', 't.event_id').onRef('e.store_id', '=', 't.store_id'))
     .selectAll('e')
@@ -205,7 +236,7 @@ function show(row: OrdersTable, rating: RatingsTable | null): void {
   row.csat_heard_at = rating?.first_heard_at ?? null;
 }
 
-const readFirstRating = statement((db, { store_id, order_key }: Pick<OrdersTable, 'store_id' | 'order_key'>) =>
+const readFirstRating = statement((db, { store_id, order_key }: OrderKey) =>
   db
     .selectFrom('ratings')
     .selectAll()

@@ -1,5 +1,5 @@
 // Rows by key on PostgreSQL: one statement an operation, however many rows, so that each is prepared once; one array a
-// column. Distributed PostgreSQL sends each to the one node that holds the store.
+// column.
 import { CompiledQuery, type Transaction } from 'kysely';
 import type { Rows, TableName } from './rows.ts';
 import type { Tables } from './schema.ts';
@@ -71,7 +71,7 @@ export function createPostgresRows(): (tx: Transaction<Tables>) => Rows {
   };
 }
 
-/** What the driver says of the columns of an empty answer. */
+/** Asked of the catalogue, once a table. */
 async function kindsOf(tx: Transaction<Tables>, table: TableName): Promise<Map<string, string>> {
   const { rows } = await tx.executeQuery<{ name: string; oid: number }>(
     CompiledQuery.raw(

@@ -1,5 +1,6 @@
 // PostgreSQL, distributed or not: every statement has an end in time, and a connection whose state is not known is never
 // used again. What a commit that timed out did is unknown: whoever sends the same ids again learns it.
+import { hash } from 'node:crypto';
 import { CompiledQuery, Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
 import pg from 'pg';
 import { StartFault } from '../start-fault.ts';
@@ -18,7 +19,9 @@ const READERS = 5;
 const INT8 = 20;
 const NUMERIC = 1700;
 
-/** SQLSTATEs, by their beginning, that speak of the storage, not of what was written: trying again later may help. */
+/** SQLSTATEs, by their beginning, of what is wrong with the words written: trying again cannot help. Any other may pass. */
+const FAULTS_OF_CONTENT = ['22', '23', '54000'];
+/** Those that speak of the storage. A question that fails otherwise is a fault of ours, and reported as one. */
 const FAULTS_OF_STORAGE = ['08', '25006', '28', '3D', '40', '53', '55', '57', '58'];
 const CONFLICTS = ['40001', '40P01'];
 /** The server ends, or has ended, the connection. */
@@ -29,6 +32,7 @@ const STALE_PLAN = 'RevalidateCachedQuery';
 /** Named statements are parsed once a connection. Longer ones are lists of some length that may never come again. */
 const NAMED_PARAMETERS = 24;
 const NAMES_KEPT = 500;
+const NAME_LENGTH = 24;
 
 /** @throws StartFault where it cannot be reached, written to or trusted with a commit */
 export async function openPostgres(url: string): Promise<Store> {
@@ -78,10 +82,17 @@ async function prove(writer: Kysely<Tables>, place: string): Promise<void> {
 }
 
 function createStore(url: string): Store {
-  const limits = { connectionTimeoutMillis: CONNECT_MS, query_timeout: ANSWER_MS, statement_timeout: STATEMENT_MS };
+  const limits = {
+    connectionTimeoutMillis: CONNECT_MS,
+    query_timeout: ANSWER_MS,
+    statement_timeout: STATEMENT_MS,
+    // A process that stands still in the middle of a commit holds the turn of its store.
+    idle_in_transaction_session_timeout: ANSWER_MS,
+  };
   const writer = createKysely({ connectionString: url, ...limits, max: 1 });
   const readOnly = '-c default_transaction_read_only=on';
-  const reader = createKysely({ connectionString: url, ...limits, max: READERS, options: readOnly }, withoutNul);
+  const reading = { connectionString: url, ...limits, max: READERS, options: readOnly };
+  const reader = createKysely(reading, isOfQuestion, withoutNul);
   const maintenance = createKysely({ connectionString: url, connectionTimeoutMillis: CONNECT_MS, max: 1 });
   const rowsOf = createPostgresRows();
   return {
@@ -97,8 +108,8 @@ function createStore(url: string): Store {
   };
 }
 
-/** `toValue` is done to each parameter before it is sent. */
-function createKysely(config: pg.PoolConfig, toValue = (value: unknown) => value): Kysely<Tables> {
+/** `isOwn` tells what is wrong with a statement from what is wrong with the storage; `toValue` is done to each parameter. */
+function createKysely(config: pg.PoolConfig, isOwn = isOfContent, toValue = (value: unknown) => value): Kysely<Tables> {
   // Sums of bigint are numeric there. Neither engine is asked for numbers that a JavaScript number cannot hold.
   const types = new pg.TypeOverrides();
   for (const oid of [INT8, NUMERIC]) types.setTypeParser(oid, Number);
@@ -114,11 +125,11 @@ function createKysely(config: pg.PoolConfig, toValue = (value: unknown) => value
   const passOver = () => {};
   pool.on('error', passOver);
   pool.on('connect', (client) => client.on('error', passOver));
-  return new Kysely({ dialect: new PostgresDialect({ pool: guard(pool, toValue) }) });
+  return new Kysely({ dialect: new PostgresDialect({ pool: guard(pool, isOwn, toValue) }) });
 }
 
 /** The pool, each fault told as what it means, and no connection used again after one that leaves its state unknown. */
-function guard(pool: pg.Pool, toValue: (value: unknown) => unknown): PostgresPool {
+function guard(pool: pg.Pool, isOwn: (error: unknown) => boolean, toValue: (value: unknown) => unknown): PostgresPool {
   const names = new Map<string, string>();
   return {
     async connect() {
@@ -132,7 +143,7 @@ function guard(pool: pg.Pool, toValue: (value: unknown) => unknown): PostgresPoo
         try {
           return await client.query({ text, values: values.map(toValue), ...nameOf(names, text, values) });
         } catch (error) {
-          const told = isOfContent(error) ? error : toUnavailable(error);
+          const told = isOwn(error) ? error : toUnavailable(error);
           if (isLost(error)) fault = told;
           throw told;
         }
@@ -161,7 +172,8 @@ function nameOf(names: Map<string, string>, text: string, values: readonly unkno
   const known = names.get(text);
   if (known !== undefined) return { name: known };
   if (names.size >= NAMES_KEPT) return {};
-  const name = `s${names.size}`;
+  // By what it says: behind a pooler another process's connection may come to be ours.
+  const name = hash('sha256', text, 'base64url').slice(0, NAME_LENGTH);
   names.set(text, name);
   return { name };
 }
@@ -171,6 +183,11 @@ function toUnavailable(cause: unknown): Unavailable {
 }
 
 function isOfContent(error: unknown): boolean {
+  if (!(error instanceof pg.DatabaseError) || error.routine === STALE_PLAN) return false;
+  return FAULTS_OF_CONTENT.some((code) => error.code?.startsWith(code));
+}
+
+function isOfQuestion(error: unknown): boolean {
   if (!(error instanceof pg.DatabaseError) || error.routine === STALE_PLAN) return false;
   return !FAULTS_OF_STORAGE.some((code) => error.code?.startsWith(code));
 }

@@ -1,4 +1,4 @@
-// Rows by their keys: what a projection reads, changes in memory and puts back. Each engine does the three in the way that is
+// Rows by their keys: what a projection reads, changes in memory and puts back. Each engine does these in the way that is
 // fastest there, and a commit's cost is the number of rows it touches.
 import type { Tables } from './schema.ts';
 import type { TABLE_KEYS } from './tables.ts';
@@ -18,7 +18,7 @@ export interface Range<T extends TableName> {
 
 /** All rows and keys of one call belong to one store, and no two of its rows have one key. */
 export interface Rows {
-  /** Those of `keys` that are there, each once, in any order. */
+  /** Those of `keys`, no key twice, that are there, in any order. */
   readRows<T extends TableName>(table: T, keys: readonly Key<T>[]): Promise<Tables[T][]>;
   /** For each prefix, all of them of the same columns, the last row in the order of the key that begins so, if any. */
   lastRows<T extends TableName>(table: T, prefixes: readonly Prefix<T>[]): Promise<Tables[T][]>;

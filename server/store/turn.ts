@@ -5,6 +5,9 @@ import { Unavailable } from '../unavailable.ts';
 import { statement } from './statement.ts';
 import type { Db, Tx } from './store.ts';
 
+/** No fence is raised or renewed for longer at a time. */
+export const LONGEST_FENCE_MS = 30_000;
+
 /** Nobody commits to this store now, and to others as ever. */
 export class Fenced extends Unavailable {
   override name = 'Fenced';
@@ -22,11 +25,11 @@ export class Fenced extends Unavailable {
  *   where the store is fenced
  */
 export async function tryTurn(tx: Tx, storeId: string, now: number): Promise<number | null> {
-  const [turn] = await advanceTurn(tx, { storeId, now });
+  const [turn] = await advanceTurn(tx, { storeId, now, latest: now + 2 * LONGEST_FENCE_MS });
   return turn?.received_at ?? null;
 }
 
-const advanceTurn = statement((db, { storeId, now }: { storeId: string; now: number }) =>
+const advanceTurn = statement((db, { storeId, now, latest }: { storeId: string; now: number; latest: number }) =>
   db
     .insertInto('turns')
     .values({ store_id: storeId, received_at: now, fenced_until: 0 })
@@ -41,7 +44,8 @@ const advanceTurn = statement((db, { storeId, now }: { storeId: string; now: num
             .else(eb('turns.received_at', '+', lit(1)))
             .end(),
         }))
-        .where('turns.fenced_until', '<=', now),
+        // A fence that ends much later than any can was raised by another clock: it would stand for as long as that one is ahead.
+        .where((eb) => eb.or([eb('turns.fenced_until', '<=', now), eb('turns.fenced_until', '>', latest)])),
     )
     .returning('received_at'),
 );
@@ -72,6 +76,11 @@ export async function renewFence(tx: Tx, storeId: string, fencedUntil: number): 
     .where('store_id', '=', storeId)
     .where('fenced_until', '>', 0)
     .execute();
+}
+
+/** Takes down a fence whose work has failed. */
+export async function dropFence(tx: Tx, storeId: string): Promise<void> {
+  await tx.updateTable('turns').set({ fenced_until: 0 }).where('store_id', '=', storeId).execute();
 }
 
 /**

@@ -45,6 +45,7 @@ const REQUESTS: [what: string, query: string, init: RequestInit][] = [
   ],
   ['an event that is refused', '', { body: JSON.stringify({ events: [{ ...event, type: 'nothing' }] }) }],
   ['a key that nobody has', '?key=pk_test_nobody', { body: JSON.stringify({ events: [event] }) }],
+  ['a key with a second question mark', '?key=pk_test_nobody?x', { body: JSON.stringify({ events: [event] }) }],
   ['no key', '?', { body: JSON.stringify({ events: [event] }) }],
   ['no JSON', '', { body: '{' }],
   ['an empty body', '', { body: '' }],

@@ -122,7 +122,7 @@ describe('a fault', () => {
     const kinds: Record<string, [unavailable: boolean, conflict: boolean]> = {
       'insert into readiness values (null, 1)': [false, false],
       'select 1 / 0': [false, false],
-      'select * from nowhere': [false, false],
+      'select * from nowhere': [true, false],
       [raise('53100')]: [true, false],
       [raise('25006')]: [true, false],
       [raise('40001')]: [true, true],

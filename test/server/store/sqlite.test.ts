@@ -84,7 +84,7 @@ describe('a database that cannot be used stops the start, in words', () => {
 describe('migrations', () => {
   it('run once', async () => {
     const store = open(freshFile());
-    expect(await migrate(store)).toEqual(['0001-spine']);
+    expect(await migrate(store)).toEqual(['0001-log']);
     expect(await migrate(store)).toEqual([]);
   });
 });

@@ -121,6 +121,11 @@ export async function up(db: Kysely<Tables>): Promise<void> {
     },
     ['store_id', 'order_key', 'session_id'],
   );
+  await db.schema
+    .createIndex('ratings_first')
+    .on('ratings')
+    .columns(['store_id', 'order_key', 'first_heard_at', 'session_id'])
+    .execute();
   await create(
     'subscriptions',
     {
