@@ -25,7 +25,7 @@ export async function buildBroken(...pieces: Piece[]): Promise<string> {
   for (const source of SOURCES) await cp(join(ROOT, source), join(dir, source), { recursive: true });
   await symlink(join(ROOT, 'node_modules'), join(dir, 'node_modules'));
   for (const piece of pieces) await replace(dir, piece);
-  await promisify(execFile)(process.execPath, ['build.mjs'], { cwd: dir });
+  await promisify(execFile)(process.execPath, ['build.mjs', '--any-size'], { cwd: dir });
   return join(dir, 'dist/server/cli.js');
 }
 

@@ -1,7 +1,9 @@
 // The widget with one guard taken out: each of these faults must be noticed, or the zeros of the others mean nothing.
 import { resolve } from 'node:path';
+import { browserMissing, killableBrowserMissing } from '../helpers/browser.ts';
 import { buildBroken, type Piece } from './broken-build.ts';
-import { answerWrongly } from './browser/answers.ts';
+import { answerWrongly, OK_ANSWERS } from './browser/answers.ts';
+import { leaveAfterClick } from './browser/departures.ts';
 import { killAfterTold } from './browser/killed-browser.ts';
 import { cutPowerAfterTold } from './browser/power-cut.ts';
 import { createProfile } from './browser/profile.ts';
@@ -37,33 +39,93 @@ const STATUS_ALONE: Piece = {
       }`,
 };
 
-async function openBroken(piece: Piece) {
-  return openScene({ cli: await buildBroken(piece) });
+/** As one that collects what it sends, and keeps it nowhere meanwhile. */
+const KEPT_BY_THE_PAGE_ALONE: Piece[] = [
+  {
+    file: 'widget/outbox/outbox.ts',
+    from: '(item.row.isNumbered ? keep(item) : Promise.resolve())',
+    to: 'Promise.resolve()',
+  },
+  {
+    file: 'widget/outbox/outbox.ts',
+    from: 'const answer = await post(',
+    to: `await new Promise((collected) => setTimeout(collected, 1_000));
+      const answer = await post(`,
+  },
+];
+
+async function openBroken(...pieces: Piece[]) {
+  return openScene({ cli: await buildBroken(...pieces) });
 }
 
-control({ id: 'C3', title: 'localStorage instead of IndexedDB', rounds: { ci: 2, soak: 2 } }, async (rounds) => {
-  const scene = await openBroken(LOCAL_STORAGE);
-  await killAfterTold(scene, createProfile(scene.ledger), rounds);
-  return scene.ledger.tally(rounds);
-});
-
-control({ id: 'C3', title: 'removed before the answer', rounds: { ci: 2, soak: 2 } }, async (rounds) => {
-  const scene = await openBroken(REMOVED_BEFORE_THE_ANSWER);
-  await killAfterTold(scene, createProfile(scene.ledger), rounds);
-  return scene.ledger.tally(rounds);
-});
-
 control(
-  { id: 'C9', title: 'the status alone taken for an acknowledgement', rounds: { ci: 2, soak: 2 } },
+  {
+    id: 'C2',
+    title: 'kept by the page alone for a second',
+    rounds: { ci: 2, soak: 2 },
+    expects: 'lost',
+    needs: killableBrowserMissing,
+  },
   async (rounds) => {
-    const scene = await openBroken(STATUS_ALONE);
-    await answerWrongly(scene, rounds);
+    const scene = await openBroken(...KEPT_BY_THE_PAGE_ALONE);
+    await leaveAfterClick(scene, rounds);
     return scene.ledger.tally(rounds);
   },
 );
 
 control(
-  { id: 'C4', title: 'relaxed instead of strict', rounds: { ci: 2, soak: 2 }, needs: () => diskMissing('ext4') },
+  {
+    id: 'C3',
+    title: 'localStorage instead of IndexedDB',
+    rounds: { ci: 2, soak: 2 },
+    expects: 'lost',
+    needs: killableBrowserMissing,
+  },
+  async (rounds) => {
+    const scene = await openBroken(LOCAL_STORAGE);
+    await killAfterTold(scene, createProfile(scene.ledger), rounds);
+    return scene.ledger.tally(rounds);
+  },
+);
+
+control(
+  {
+    id: 'C3',
+    title: 'removed before the answer',
+    rounds: { ci: 2, soak: 2 },
+    expects: 'lost',
+    needs: killableBrowserMissing,
+  },
+  async (rounds) => {
+    const scene = await openBroken(REMOVED_BEFORE_THE_ANSWER);
+    await killAfterTold(scene, createProfile(scene.ledger), rounds);
+    return scene.ledger.tally(rounds);
+  },
+);
+
+control(
+  {
+    id: 'C9',
+    title: 'the status alone taken for an acknowledgement',
+    rounds: { ci: 2, soak: 2 },
+    expects: 'falsePromises',
+    needs: browserMissing,
+  },
+  async (rounds) => {
+    const scene = await openBroken(STATUS_ALONE);
+    await answerWrongly(scene, OK_ANSWERS.slice(0, rounds), rounds);
+    return scene.ledger.tally(rounds);
+  },
+);
+
+control(
+  {
+    id: 'C4',
+    title: 'relaxed instead of strict',
+    rounds: { ci: 2, soak: 2 },
+    expects: 'lost',
+    needs: async () => (await killableBrowserMissing()) ?? diskMissing('ext4'),
+  },
   async (rounds) => {
     const scene = await openBroken(RELAXED);
     await cutPowerAfterTold(scene, rounds);

@@ -17,7 +17,9 @@ it('sees what is lost, invented, left out or miscounted', async () => {
     lost: [],
     doubled: [],
     invented: [],
+    altered: [],
     holes: [],
+    wrongPlaces: [],
     wrongTables: [],
     lies: [],
   });
@@ -25,7 +27,7 @@ it('sees what is lost, invented, left out or miscounted', async () => {
   const [kept = ''] = client.acknowledged;
   const deceived = { ...client, acknowledged: new Set([...client.acknowledged, 'never-stored']) };
   expect((await check(url, [deceived])).lost).toEqual(['never-stored']);
-  expect((await check(url, [{ ...client, attempted: new Set([kept]) }])).invented).toHaveLength(8);
+  expect((await check(url, [{ ...client, attempted: new Map([[kept, null]]) }])).invented).toHaveLength(8);
 
   const db = new Database(server.dataDir.concat('/counterbell.db'));
   db.prepare('delete from events where id = ?').run(kept);

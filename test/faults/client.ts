@@ -1,17 +1,14 @@
 // A client that never gives up and writes down what it was told: the same ids again until each is acknowledged. What a
 // server may never say, whatever happens to it, is written down as well.
-import { randomUUID } from 'node:crypto';
+import { onTestFinished } from 'vitest';
 import { post } from './post.ts';
+import { createStory, type SentEvent, type StoryOptions } from './story.ts';
 
-/** Then the shopper comes back as another. */
-const SESSION_EVENTS = 96;
-const RATINGS = ['terrible', 'poor', 'okay', 'good', 'great'];
 const RETRY_MS = 20;
-/** Sessions so named are sent in order, from 1 on: one that is acknowledged has all before it. */
-export const IN_ORDER = 'fault-session-';
 
 export interface Told {
-  attempted: ReadonlySet<string>;
+  /** By id, what was sent; null where what may be stored of it is asked elsewhere. */
+  attempted: ReadonlyMap<string, SentEvent | null>;
   /** Ids that an answer listed as stored or duplicate. */
   acknowledged: ReadonlySet<string>;
   /** What was said that cannot be true, or that leaves a client nowhere to go. */
@@ -26,57 +23,38 @@ export interface FaultClient extends Told {
   /** Requests that nobody answered. */
   unanswered: number;
   slowestMs: number;
-  /** Sends until told to stop, then until everything attempted is acknowledged. */
-  run(stopped: () => boolean): Promise<void>;
+  /** Sends until told to stop, then until everything attempted is acknowledged; or until nobody waits for it any more. */
+  run(stopped: () => boolean, givenUp?: AbortSignal): Promise<void>;
 }
 
-export interface FaultClientOptions {
-  name: string;
+export interface FaultClientOptions extends StoryOptions {
   endpoint: () => string;
   batchSize?: number;
-  /** The device's clock. */
-  now?: () => number;
-  /** What a shopper writes beside the number of the event. */
-  words?: string;
+  /** How far the device's clock is off, asked once for each batch. */
+  skewMs?: () => number;
+  /** Between one batch and the next. */
+  restMs?: number;
   /** Gives an answer up after so long. */
   patienceMs?: number;
 }
 
-/** One session of events on a few orders; some come before their order is known. */
 export function createClient({
-  name,
   endpoint,
   batchSize = 3,
-  now = Date.now,
-  words = '',
+  skewMs = () => 0,
+  restMs = 0,
   patienceMs,
+  ...story
 }: FaultClientOptions): FaultClient {
-  const attempted = new Set<string>();
+  const next = createStory(story);
+  const attempted = new Map<string, SentEvent>();
   const acknowledged = new Set<string>();
   const stored = new Set<string>();
   const lies: string[] = [];
-  let count = 0;
   let tries = 0;
   let putOff = 0;
   let unanswered = 0;
   let slowestMs = 0;
-
-  function next(): Record<string, unknown> {
-    count += 1;
-    const seq = ((count - 1) % SESSION_EVENTS) + 1;
-    const id = randomUUID();
-    attempted.add(id);
-    const known = seq % 4 !== 1;
-    return {
-      id,
-      type: 'csat.rated',
-      occurredAt: new Date(now()).toISOString(),
-      sessionId: `${IN_ORDER}${name}-${Math.ceil(count / SESSION_EVENTS)}`,
-      seq,
-      ...(known && { orderNumber: `${name}-${Math.ceil(count / 8)}` }),
-      data: { rating: RATINGS[seq % RATINGS.length], comment: `No ${count}${words}` },
-    };
-  }
 
   function believe(results: { id: string | null; status: string }[], asked: ReadonlySet<unknown>): void {
     for (const { id, status } of results) {
@@ -88,19 +66,22 @@ export function createClient({
     }
   }
 
-  async function send(events: Record<string, unknown>[]): Promise<void> {
-    let left = events;
-    while (left.length > 0) {
+  async function send(skew: number, givenUp?: AbortSignal): Promise<void> {
+    const clock = () => Date.now() + skew;
+    let left = Array.from({ length: batchSize }, () => next(clock()));
+    for (const { sent } of left) attempted.set(sent.id, sent);
+    while (left.length > 0 && !givenUp?.aborted) {
       tries += 1;
       const startedAt = performance.now();
-      const answer = await post(endpoint(), { events: left, sentAt: new Date(now()).toISOString() }, patienceMs);
-      if (answer.kind === 'kept') believe(answer.results, new Set(left.map(({ id }) => id)));
+      const batch = { events: left.map(({ wire }) => wire), sentAt: new Date(clock()).toISOString() };
+      const answer = await post(endpoint(), batch, patienceMs, givenUp);
+      if (answer.kind === 'kept') believe(answer.results, new Set(left.map(({ sent }) => sent.id)));
       if (answer.kind === 'none') unanswered += 1;
       else slowestMs = Math.max(slowestMs, performance.now() - startedAt);
       if (answer.kind === 'later') putOff += 1;
       if (answer.kind === 'nonsense') lies.push(answer.said);
-      left = left.filter(({ id }) => !acknowledged.has(id as string));
-      if (left.length > 0) await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      left = left.filter(({ sent }) => !acknowledged.has(sent.id));
+      if (left.length > 0) await rest(RETRY_MS);
     }
   }
 
@@ -120,8 +101,11 @@ export function createClient({
     get putOff() {
       return putOff;
     },
-    async run(stopped) {
-      while (!stopped()) await send(Array.from({ length: batchSize }, next));
+    async run(stopped, givenUp) {
+      while (!stopped() && !givenUp?.aborted) {
+        await send(skewMs(), givenUp);
+        if (restMs > 0) await rest(restMs);
+      }
     },
   };
 }
@@ -129,12 +113,22 @@ export function createClient({
 /** Clients that send while `work` is done to the server, and then until everything is acknowledged. */
 export async function underLoad(clients: readonly FaultClient[], work: () => Promise<void>): Promise<void> {
   let stopped = false;
-  const running = Promise.all(clients.map((client) => client.run(() => stopped)));
+  const givenUp = new AbortController();
+  // A test whose time is over has not thrown.
+  onTestFinished(() => givenUp.abort());
+  const runs = clients.map((client) => client.run(() => stopped, givenUp.signal));
+  const running = Promise.all(runs);
   try {
     // A client that breaks down ends the wait for what it would have brought about.
     await Promise.race([work(), running]);
-  } finally {
     stopped = true;
+    await running;
+  } finally {
+    givenUp.abort();
+    await Promise.allSettled(runs);
   }
-  await running;
+}
+
+function rest(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

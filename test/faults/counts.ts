@@ -1,7 +1,8 @@
 // Each question asked twice, in plain SQL that both engines take: of the read table, and of the log.
 import { sql } from 'kysely';
 import type { Db } from '../../server/store/store.ts';
-import { IN_ORDER } from './client.ts';
+import { DECISION_LIST, DECISIONS } from './places.ts';
+import { IN_ORDER } from './story.ts';
 
 const QUESTIONS: Record<string, [readTable: string, log: string]> = {
   daily: [
@@ -20,12 +21,33 @@ const QUESTIONS: Record<string, [readTable: string, log: string]> = {
   orders: [
     `select coalesce(sum(events), 0) as n from orders`,
     `select count(*) as n from timeline t join events e on e.id = t.event_id and e.store_id = t.store_id
-       where e.session_id <> '' and e.type not in ('capsule.held', 'capsule.waitlisted', 'capsule.refused', 'capsule.expired')`,
+       where e.session_id <> '' and e.type not in ${DECISION_LIST}`,
   ],
   ratings: [
     `select count(*) as n from ratings`,
-    `select count(distinct s.order_key || ' ' || e.session_id) as n from events e
+    `select count(distinct s.store_id || ' ' || s.order_key || ' ' || e.session_id) as n from events e
        join session_events s on s.event_id = e.id and s.store_id = e.store_id where e.type = 'csat.rated'`,
+  ],
+  requests: [`select count(*) as n from requests`, `select count(*) as n from events where type = 'request.opened'`],
+  'open requests': [
+    `select coalesce(sum(open_requests), 0) as n from orders`,
+    `select count(*) as n from requests where state = 'pending' and order_key <> ''`,
+  ],
+  reservations: [
+    `select count(*) as n from reservations`,
+    `select count(*) as n from events where type = 'capsule.reserved'`,
+  ],
+  'active subscriptions': [
+    `select count(*) as n from subscriptions where active = 1`,
+    `select count(*) as n from session_events s
+       join events e on e.id = s.event_id and e.store_id = s.store_id join (
+         select s.store_id, s.session_id, s.order_key, max(s.seq) as seq from session_events s
+         join events e on e.id = s.event_id and e.store_id = s.store_id
+         where e.type in ('updates.subscribed', 'updates.unsubscribed')
+         group by s.store_id, s.session_id, s.order_key) latest
+       on latest.store_id = s.store_id and latest.session_id = s.session_id and latest.order_key = s.order_key
+         and latest.seq = s.seq
+       where e.type = 'updates.subscribed'`,
   ],
   'latest ratings': [
     `select count(*) as n from ratings`,
@@ -54,15 +76,18 @@ export async function miscounts(db: Db): Promise<string[]> {
 
 /** Of sessions that are sent in order. */
 const LINKED_LATER = `select count(*) as n from timeline t join events e on e.id = t.event_id and e.store_id = t.store_id
-  where t.inferred = 1 and e.session_id like '${IN_ORDER}%'`;
+  where t.inferred = 1 and e.session_id like '${IN_ORDER}%' and e.type not in ${DECISION_LIST}`;
 
 /** Events without an order whose session reveals one next, and soon enough. */
 async function countLinkedLater(db: Db): Promise<number> {
   const events = await db
     .selectFrom('events')
     .innerJoin('stores', 'stores.id', 'events.store_id')
-    .select(['session_id', 'seq', 'order_number', 'at', 'attribution_window_ms'])
+    .select(['events.store_id', 'session_id', 'seq', 'order_number', 'at', 'attribution_window_ms'])
     .where('session_id', 'like', `${IN_ORDER}%`)
+    // A decision has no count of its own in its session: it goes where its cause goes.
+    .where('type', 'not in', DECISIONS)
+    .orderBy('events.store_id')
     .orderBy('session_id')
     .orderBy('seq', 'desc')
     .execute();

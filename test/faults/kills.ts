@@ -1,15 +1,23 @@
-// The server killed in the middle of its work, over and over, and started again on what it left.
+// The server of two stores killed in the middle of its work, over and over, and started again on what it left.
 import type { TestServerOptions } from '../helpers/server.ts';
 import { check, type Verdict } from './checker.ts';
 import { underLoad } from './client.ts';
-import { createClients, endpointOf, openServer, someTime, sqliteUrlOf } from './stage.ts';
+import { addShop, createClients, endpointOf, openServer, someTime, sqliteUrlOf } from './stage.ts';
 
 const CLIENTS = 16;
-const BATCH = 8;
+const BATCH = 24;
 
 export async function killRepeatedly(kills: number, options: TestServerOptions = {}): Promise<Verdict> {
   const server = await openServer(options);
-  const clients = createClients('kill', CLIENTS, () => endpointOf(server), { batchSize: BATCH });
+  const databaseUrl = options.env?.DATABASE_URL ?? sqliteUrlOf(server);
+  const other = await addShop(databaseUrl);
+  const clients = [
+    ...createClients('kill', CLIENTS / 2, () => endpointOf(server), { batchSize: BATCH }),
+    ...createClients('other', CLIENTS / 2, () => endpointOf({ ...other, port: server.port }), {
+      batchSize: BATCH,
+      storeId: other.storeId,
+    }),
+  ];
   await underLoad(clients, async () => {
     for (let kill = 0; kill < kills; kill += 1) {
       await someTime();
@@ -18,5 +26,5 @@ export async function killRepeatedly(kills: number, options: TestServerOptions =
     }
   });
   await server.stop();
-  return check(options.env?.DATABASE_URL ?? sqliteUrlOf(server), clients);
+  return check(databaseUrl, clients);
 }

@@ -18,6 +18,8 @@ const CLI = join(import.meta.dirname, '../../dist/server/cli.js');
 const SQLITE_MS = 40;
 const POSTGRES_MS = 150;
 const EVENTS = 9;
+/** Starts until one is killed in the middle: it takes a few milliseconds of each. */
+const TRIES = 40;
 
 interface NewDatabase {
   databaseUrl: string;
@@ -27,12 +29,8 @@ interface NewDatabase {
   withinMs: number;
 }
 
-async function killDuringMigration({
-  databaseUrl,
-  dataDir,
-  hasBegun,
-  withinMs,
-}: NewDatabase): Promise<{ verdict: Verdict; inTheMiddle: boolean }> {
+/** Answers whether the migration had begun and was not done. */
+async function killStart({ databaseUrl, hasBegun, withinMs }: NewDatabase): Promise<boolean> {
   const env = { ...process.env, PORT: '0', HOST: '127.0.0.1', DATABASE_URL: databaseUrl };
   const child = spawn(process.execPath, [CLI, 'serve'], { env, stdio: 'ignore' });
   const gone = new Promise((resolve) => child.once('exit', resolve));
@@ -40,12 +38,15 @@ async function killDuringMigration({
   await new Promise((resolve) => setTimeout(resolve, Math.random() * withinMs));
   child.kill('SIGKILL');
   await gone;
-  const inTheMiddle = !(await isMigrated(databaseUrl));
+  return (await counts(databaseUrl, 'kysely_migration')) === 0;
+}
+
+async function startAgain({ databaseUrl, dataDir }: NewDatabase): Promise<Verdict> {
   const server = await openServer({ dataDir, env: { DATABASE_URL: databaseUrl } });
   const client = createClient({ name: 'migrated', endpoint: () => endpointOf(server) });
   await client.run(() => client.acknowledged.size >= EVENTS);
   await server.stop();
-  return { verdict: await check(databaseUrl, [client]), inTheMiddle };
+  return check(databaseUrl, [client]);
 }
 
 async function withReader<T>(databaseUrl: string, work: (db: Db) => Promise<T>): Promise<T> {
@@ -57,11 +58,12 @@ async function withReader<T>(databaseUrl: string, work: (db: Db) => Promise<T>):
   }
 }
 
-function isMigrated(databaseUrl: string): Promise<boolean> {
+/** Null where there is no such table: the migration makes its own first of all, and writes into it last. */
+function counts(databaseUrl: string, table: string): Promise<number | null> {
   return withReader(databaseUrl, (db) =>
-    sql`select 1 from kysely_migration`.execute(db).then(
-      ({ rows }) => rows.length > 0,
-      () => false,
+    sql`select 1 from ${sql.table(table)}`.execute(db).then(
+      ({ rows }) => rows.length,
+      () => null,
     ),
   );
 }
@@ -89,16 +91,19 @@ async function cleanSchema({ databaseUrl, dataDir }: NewDatabase): Promise<strin
 async function repeatedly(rounds: number, begin: () => Promise<NewDatabase>) {
   const expected = await cleanSchema(await begin());
   const verdicts: Verdict[] = [];
-  let inTheMiddle = 0;
+  let kills = 0;
   for (let round = 0; round < rounds; round += 1) {
-    const start = await begin();
-    const killed = await killDuringMigration(start);
+    let start = await begin();
+    for (kills += 1; !(await killStart(start)); kills += 1) {
+      if (kills > rounds * TRIES) throw new Error(`${kills} kills, and ${round} in the middle of a migration`);
+      start = await begin();
+    }
+    const verdict = await startAgain(start);
     const schema = await schemaOf(start.databaseUrl);
-    if (schema.join('\n') !== expected.join('\n')) killed.verdict.lies.push('the schema differs from a clean one');
-    verdicts.push(killed.verdict);
-    if (killed.inTheMiddle) inTheMiddle += 1;
+    if (schema.join('\n') !== expected.join('\n')) verdict.lies.push('the schema differs from a clean one');
+    verdicts.push(verdict);
   }
-  return tally(rounds, verdicts, `${inTheMiddle} of ${rounds} before the migration was done`);
+  return tally(rounds, verdicts, `${kills} kills, until each round had one after the beginning and before the end`);
 }
 
 const newDir = () => mkdtempSync(join(tmpdir(), 'counterbell-migration-'));

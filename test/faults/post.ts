@@ -11,15 +11,21 @@ export type Answer =
   /** What no client knows how to follow. */
   | { kind: 'nonsense'; said: string };
 
-export async function post(url: string, batch: object, patienceMs = PATIENCE_MS): Promise<Answer> {
+export async function post(
+  url: string,
+  batch: object,
+  patienceMs = PATIENCE_MS,
+  givenUp?: AbortSignal,
+): Promise<Answer> {
   let response: Response;
   let body: string;
+  const late = AbortSignal.timeout(patienceMs);
   try {
     response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'text/plain' },
       body: JSON.stringify(batch),
-      signal: AbortSignal.timeout(patienceMs),
+      signal: givenUp ? AbortSignal.any([late, givenUp]) : late,
     });
     body = await response.text();
   } catch (error) {

@@ -1,6 +1,7 @@
 // What a PostgreSQL does to those who rely on it: it freezes, ends connections, dies, and is replaced by another.
+import pg from 'pg';
 import { onTestFinished } from 'vitest';
-import { query, startCluster } from '../helpers/postgres.ts';
+import { startCluster } from '../helpers/postgres.ts';
 import type { TestServer } from '../helpers/server.ts';
 import { check, tally } from './checker.ts';
 import { type FaultClient, underLoad } from './client.ts';
@@ -63,16 +64,13 @@ fault(
     const cluster = await openCluster();
     const DATABASE_URL = await createDatabase();
     const server = await openServer({ env: { DATABASE_URL } });
-    const { pid } = server;
+    const pidBefore = server.pid;
     const clients = createPatientClients(server);
     await underLoad(clients, async () => {
       for (let round = 0; round < rounds; round += 1) {
         await someTime();
         if (round % 2 === 0) {
-          await query(
-            cluster.url,
-            `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'counterbell'`,
-          );
+          if ((await endConnections(DATABASE_URL)) === 0) throw new Error('There was no connection to end');
         } else {
           await cluster.kill();
           // Its last children hold its memory for a moment longer.
@@ -87,7 +85,8 @@ fault(
       }
     });
     const verdict = { ...(await check(DATABASE_URL, clients)) };
-    if (server.pid !== pid || (await server.stop()) !== 0) verdict.lies.push('the server did not live through it');
+    if (server.pid !== pidBefore || !server.isRunning) verdict.lies.push('the server did not live through it');
+    if ((await server.stop()) !== 0) verdict.lies.push('SIGTERM did not end it as it should');
     return tally(rounds, [verdict]);
   },
 );
@@ -106,6 +105,18 @@ fault(
     return tally(rounds, verdicts);
   },
 );
+
+/** In the middle of whatever they do; answers how many there were. */
+async function endConnections(connectionString: string): Promise<number> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  const { rowCount } = await client.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where datname = current_database() and application_name = 'counterbell'`,
+  );
+  await client.end();
+  return rowCount ?? 0;
+}
 
 async function failOver() {
   const primary = await startCluster();

@@ -1,3 +1,4 @@
+// The power cut under the server's file: what it said it kept was on the disk, not in the machine's memory.
 import { tally } from './checker.ts';
 import { diskMissing, type FileSystem } from './disk.ts';
 import { fault } from './fault.ts';

@@ -4,7 +4,7 @@ import { check, tally } from './checker.ts';
 import { createClient, underLoad } from './client.ts';
 import { clusterMissing, createDatabase } from './cluster.ts';
 import { fault } from './fault.ts';
-import { BATCH, PROCESSES, race } from './races.ts';
+import { BATCH, PROCESSES, race, STORES } from './races.ts';
 import { createClients, endpointOf, openServer, someTime, sqliteUrlOf } from './stage.ts';
 
 const CLIENTS = 8;
@@ -16,7 +16,8 @@ fault(
     rounds: { ci: 60, soak: 10_000 },
     needs: clusterMissing,
   },
-  async (rounds) => tally(rounds, [await race(rounds)], `${PROCESSES} × ${(rounds * BATCH).toLocaleString('en')} sent`),
+  async (rounds) =>
+    tally(rounds, [await race(rounds)], `${PROCESSES} × ${(STORES * rounds * BATCH).toLocaleString('en')} sent`),
 );
 
 fault(

@@ -16,16 +16,18 @@ export type Mischief =
   /** Both ends believe that they are connected. */
   | 'half-open';
 
-const SLOW_MS = 300;
-
 export interface Proxy {
   port: number;
   /** Every connection ends at once; what was on its way is gone. */
   cut(): void;
 }
 
-/** Gone when the test ends. `mischiefOf` is asked once for each connection. */
-export async function openProxy(targetPort: () => number, mischiefOf: () => Mischief = () => 'none'): Promise<Proxy> {
+/** Gone when the test ends. `mischiefOf` is asked once for each connection; what is slow comes up to `slowMs` late. */
+export async function openProxy(
+  targetPort: () => number,
+  mischiefOf: () => Mischief = () => 'none',
+  slowMs = 0,
+): Promise<Proxy> {
   const sockets = new Set<Socket>();
   const keep = (socket: Socket) => {
     sockets.add(socket);
@@ -35,7 +37,7 @@ export async function openProxy(targetPort: () => number, mischiefOf: () => Misc
   };
   const server = createServer((client) => {
     const toServer = () => keep(connect(targetPort(), '127.0.0.1'));
-    relay(keep(client), toServer, mischiefOf());
+    relay(keep(client), toServer, mischiefOf(), slowMs);
   });
   const cut = () => {
     for (const socket of sockets) socket.destroy();
@@ -48,7 +50,7 @@ export async function openProxy(targetPort: () => number, mischiefOf: () => Misc
   return { port: (server.address() as AddressInfo).port, cut };
 }
 
-function relay(client: Socket, toServer: () => Socket, mischief: Mischief): void {
+function relay(client: Socket, toServer: () => Socket, mischief: Mischief, slowMs: number): void {
   if (mischief === 'half-open') return void client.resume();
   if (mischief === 'reset') return void client.once('data', () => client.resetAndDestroy());
   const server = toServer();
@@ -65,7 +67,7 @@ function relay(client: Socket, toServer: () => Socket, mischief: Mischief): void
   client.pipe(server);
   if (mischief === 'answer lost') server.once('data', end);
   else if (mischief === 'slow')
-    server.on('data', (chunk) => setTimeout(() => client.write(chunk), SLOW_MS * Math.random()));
+    server.on('data', (chunk) => setTimeout(() => client.write(chunk), slowMs * Math.random()));
   else server.pipe(client);
   if (mischief === 'request doubled') {
     const second = toServer();

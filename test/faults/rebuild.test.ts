@@ -11,6 +11,8 @@ import { createClients, endpointOf, openServer, sqliteUrlOf } from './stage.ts';
 
 const CLI = join(import.meta.dirname, '../../dist/server/cli.js');
 const CLIENTS = 2;
+/** Between two batches of a client: every rebuild reads the whole log, which must not outgrow the rounds. */
+const REST_MS = 25;
 /** From the start of the process to its end, and some way beyond, whatever the machine. */
 const LONGEST_MS = 2_000;
 
@@ -26,7 +28,7 @@ fault(
 async function killRebuilds(rounds: number, url?: string) {
   const server = await openServer(url === undefined ? {} : { env: { DATABASE_URL: url } });
   const databaseUrl = url ?? sqliteUrlOf(server);
-  const clients = createClients('rebuild', CLIENTS, () => endpointOf(server));
+  const clients = createClients('rebuild', CLIENTS, () => endpointOf(server), { restMs: REST_MS });
   let killed = 0;
   await underLoad(clients, async () => {
     for (let round = 0; round < rounds; round += 1) {
@@ -38,6 +40,7 @@ async function killRebuilds(rounds: number, url?: string) {
     if (code !== 0) throw new Error(`The rebuild that nobody killed ended with ${code}`);
   });
   await server.stop();
+  if (killed === 0) throw new Error(`All ${rounds} rebuilds had ended before they were killed`);
   return tally(rounds, [await check(databaseUrl, clients)], `${killed} killed before the end`);
 }
 

@@ -1,5 +1,4 @@
 // The server with one guard taken out: each of these faults must be noticed, or the zeros of the others mean nothing.
-
 import { buildBroken, type Piece } from './broken-build.ts';
 import { tally } from './checker.ts';
 import { clusterMissing } from './cluster.ts';
@@ -37,12 +36,20 @@ const NO_KEY_ON_EVENTS: Piece = {
 };
 
 control(
-  { id: 'S11', title: 'no primary key on events', rounds: { ci: 5, soak: 5 }, needs: clusterMissing },
+  {
+    id: 'S11',
+    title: 'no primary key on events',
+    rounds: { ci: 5, soak: 5 },
+    needs: clusterMissing,
+    expects: 'doubled',
+  },
   async (rounds) => tally(rounds, [await race(rounds, await buildBroken(NO_KEY_ON_EVENTS))]),
 );
 
-control({ id: 'S1', title: 'answered before the commit', rounds: { ci: 10, soak: 10 } }, async (rounds) =>
-  tally(rounds, [await killRepeatedly(rounds, { cli: await buildBroken(...ANSWERED_BEFORE_THE_COMMIT) })]),
+control(
+  { id: 'S1', title: 'answered before the commit', rounds: { ci: 10, soak: 10 }, expects: 'lost' },
+  async (rounds) =>
+    tally(rounds, [await killRepeatedly(rounds, { cli: await buildBroken(...ANSWERED_BEFORE_THE_COMMIT) })]),
 );
 
 for (const fileSystem of ['ext4', 'xfs'] as const) {
@@ -52,6 +59,7 @@ for (const fileSystem of ['ext4', 'xfs'] as const) {
       title: `synchronous NORMAL instead of FULL (${fileSystem})`,
       rounds: { ci: 5, soak: 5 },
       needs: () => diskMissing(fileSystem),
+      expects: 'lost',
     },
     async (rounds) =>
       tally(rounds, [await cutPowerRepeatedly(fileSystem, rounds, { cli: await buildBroken(...NORMAL_NOT_FULL) })]),

@@ -1,8 +1,12 @@
 // What every row begins with: a real server of its own, clients on it, and where its data lies.
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { openStore } from '../../server/main.ts';
+import { createCapsule } from '../../server/store/capsules.ts';
+import { createKey, createShop } from '../../server/store/stores.ts';
 import { startServer, type TestServer, type TestServerOptions } from '../helpers/server.ts';
 import { createClient, type FaultClient, type FaultClientOptions } from './client.ts';
+import { CAPSULE } from './story.ts';
 
 /** Gone, with its data, when the test ends. */
 export async function openServer(options: TestServerOptions = {}): Promise<TestServer> {
@@ -15,8 +19,33 @@ export function sqliteUrlOf({ dataDir }: TestServer): string {
   return `sqlite:${join(dataDir, 'counterbell.db')}`;
 }
 
+const PLACES = 3;
+
+export interface OtherShop {
+  storeId: string;
+  publishableKey: string;
+}
+
+/** A store beside the demo store, with a capsule of the same name, in a database that a server has migrated. */
+export async function addShop(databaseUrl: string): Promise<OtherShop> {
+  const store = await openStore(databaseUrl);
+  try {
+    return await store.transact(async (tx) => {
+      const shop = await createShop(tx, { name: 'Another', mode: 'test' });
+      const items = [{ sku: 'ash-bowl', title: 'Ash bowl' }];
+      await createCapsule(tx, shop.id, { id: CAPSULE, title: 'A few', items, places: PLACES, holdHours: 48 });
+      return { storeId: shop.id, publishableKey: await createKey(tx, shop, 'publishable') };
+    });
+  } finally {
+    await store.close();
+  }
+}
+
 /** Where clients send to, straight or `via` a proxy. */
-export function endpointOf({ port, publishableKey }: TestServer, via: { port: number } = { port }): string {
+export function endpointOf(
+  { port, publishableKey }: Pick<TestServer, 'port' | 'publishableKey'>,
+  via: { port: number } = { port },
+): string {
   return `http://127.0.0.1:${via.port}/api/support/events?key=${publishableKey}`;
 }
 

@@ -17,8 +17,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { onTestFinished } from 'vitest';
+import { freePort } from '../helpers/free-port.ts';
 import type { Cluster } from '../helpers/postgres.ts';
-import { freePort } from './free-port.ts';
 import { until } from './stage.ts';
 
 export interface Standby {

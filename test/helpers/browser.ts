@@ -20,13 +20,27 @@ const QUIET = [
   '--no-default-browser-check',
 ];
 
-export async function openBrowser(): Promise<Browser> {
-  return chromium.launch(await launchOptions());
+const NOT_FOUND = 'These tests need Chromium or Chrome: install one, or set CHROME_PATH to it.';
+
+/** `without`: what playwright tells the browser by default, and is not to be told here. */
+export async function openBrowser({ without = [] }: { without?: string[] } = {}): Promise<Browser> {
+  return chromium.launch({ ...(await launchOptions()), ignoreDefaultArgs: without });
 }
 
 /** A profile on the disk: what it keeps is there again when it is opened anew. */
 export async function openProfile(folder: string): Promise<BrowserContext> {
   return chromium.launchPersistentContext(folder, await launchOptions());
+}
+
+/** Why there is no browser on this machine; null where there is. */
+export async function browserMissing(): Promise<string | null> {
+  return (await findBrowser()) ? null : NOT_FOUND;
+}
+
+/** The same of a browser that can be killed. */
+export async function killableBrowserMissing(): Promise<string | null> {
+  const missing = await browserMissing();
+  return missing ?? (existsSync('/proc/self/cmdline') ? null : 'to find the processes of a browser takes /proc');
 }
 
 /** SIGKILL to the processes of the browser that runs on this profile, and to no other. */
@@ -47,10 +61,12 @@ function commandLineOf(pid: string): string {
 
 async function launchOptions() {
   const isRoot = process.getuid?.() === 0;
-  return { executablePath: await findBrowser(), args: isRoot ? [...QUIET, '--no-sandbox'] : QUIET };
+  const executablePath = await findBrowser();
+  if (!executablePath) throw new Error(NOT_FOUND);
+  return { executablePath, args: isRoot ? [...QUIET, '--no-sandbox'] : QUIET };
 }
 
-async function findBrowser(): Promise<string> {
+async function findBrowser(): Promise<string | null> {
   const given = process.env.CHROME_PATH;
   if (given && !existsSync(given)) throw new Error(`CHROME_PATH is ${given}, and nothing is there.`);
   const found = given ?? SYSTEM.find((path) => existsSync(path));
@@ -59,5 +75,5 @@ async function findBrowser(): Promise<string> {
     const { default: packaged } = await import('@sparticuz/chromium');
     return packaged.executablePath();
   }
-  throw new Error('These tests need Chromium or Chrome: install one, or set CHROME_PATH to it.');
+  return null;
 }

@@ -16,6 +16,8 @@ export interface TestServer {
   port: number;
   /** Of the process that runs now. */
   pid: number;
+  /** Whether it has not ended by itself, either. */
+  isRunning: boolean;
   /** What the process that runs now has printed. */
   output: string;
   /** SIGTERM, and wait; answers the exit code. */
@@ -75,8 +77,10 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     keys.signInUrl = /\S+sign-in\?token=\S+/.exec(greeting)?.[0] ?? '';
   }
 
+  const isRunning = () => child.exitCode === null && child.signalCode === null;
+
   async function end(signal: NodeJS.Signals): Promise<number | null> {
-    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+    if (!isRunning()) return child.exitCode;
     const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
     child.kill(signal);
     return exited;
@@ -101,6 +105,9 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     },
     get pid() {
       return child.pid as number;
+    },
+    get isRunning() {
+      return isRunning();
     },
     get output() {
       return output;

@@ -1,10 +1,11 @@
-// Ways to leave the page right after the click, before anything could be told.
+// Ways to leave the page right after the click, before anything could be told: every message arrives, at once or with
+// the next visit.
 import type { Locator, Page } from 'playwright-core';
 import { shopPage } from '../../browser/shop.ts';
 import { openFront } from './front.ts';
 import { createProfile } from './profile.ts';
 import { type Scene, visit } from './scene.ts';
-import { write } from './shopper.ts';
+import { say, write } from './shopper.ts';
 
 /** As far away as the server of a real shop. */
 const ROUND_TRIP_MS = 150;
@@ -43,8 +44,7 @@ async function closeBrowser(send: Locator, page: Page): Promise<void> {
   await page.context().close();
 }
 
-/** Answers how many messages arrived of those that nothing was told about. */
-export async function leaveAfterClick(scene: Scene, rounds: number): Promise<number> {
+export async function leaveAfterClick(scene: Scene, rounds: number): Promise<void> {
   const { ledger, shop, server } = scene;
   const front = await openFront(server);
   shop.serve('/', shopPage(server, { order: 'F-1', attributes: `data-api="${front.origin}"` }));
@@ -54,12 +54,15 @@ export async function leaveAfterClick(scene: Scene, rounds: number): Promise<num
   });
   const profile = createProfile(ledger);
   let page = await visit(scene, await profile.open());
+  // One who stays: the way there is open.
+  await say(page, ledger);
   for (let round = 0; round < rounds; round += 1) {
-    await write(page, ledger.newWords());
+    const words = ledger.newWords();
+    await write(page, words);
     const depart = DEPARTURES[round % DEPARTURES.length];
     await depart?.(page.getByRole('button', { name: 'Send', exact: true }), page);
+    ledger.owed(words);
     page = await visit(scene, depart === closeBrowser ? await profile.open() : page.context());
     await ledger.settle();
   }
-  return ledger.storedCount();
 }

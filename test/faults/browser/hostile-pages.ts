@@ -7,7 +7,11 @@ import type { Told } from './ledger.ts';
 import { type Scene, visit } from './scene.ts';
 import { say } from './shopper.ts';
 
+/** What a page came to: what was told, or that no panel opened. */
+type Came = Told | 'not there';
+
 interface Hostility {
+  comesTo: Came;
   /** Runs before the tag. */
   script?: string;
   policy?(server: TestServer): string;
@@ -17,10 +21,12 @@ interface Hostility {
 
 const HOSTILITIES: Record<string, Hostility> = {
   'toJSON on every array and string': {
+    comesTo: 'saved',
     script: `Array.prototype.toJSON = function () { return '[' + this.join() + ']'; };
       String.prototype.toJSON = function () { return '"' + this + '"'; };`,
   },
   'an old Prototype.js': {
+    comesTo: 'saved',
     script: `Array.from = function (list) { var copy = [], at = 0; while (at < list.length) copy.push(list[at++]); return copy; };
       Array.prototype.reduce = function () { return this.length > 1 ? this : this[0]; };
       Array.prototype.find = function (is) { for (var at = 0; at < this.length; at++) if (is(this[at])) return this[at]; };
@@ -28,32 +34,38 @@ const HOSTILITIES: Record<string, Hostility> = {
       Element.prototype.remove = function () { this.parentNode.removeChild(this); return this; };`,
   },
   'names added to every object': {
+    comesTo: 'saved',
     script: `Object.prototype.extend = function () {}; Array.prototype.each = function () {};`,
   },
-  'a fetch that always fails': { script: `window.fetch = () => Promise.reject(new Error('patched'));` },
+  'a fetch that always fails': {
+    comesTo: 'waiting',
+    script: `window.fetch = () => Promise.reject(new Error('patched'));`,
+  },
   'a fetch that answers everything itself': {
+    comesTo: 'waiting',
     script: `window.fetch = () => Promise.resolve(new Response('{}', { status: 200 }));`,
   },
-  'a fetch that throws': { script: `window.fetch = () => { throw new Error('patched'); };` },
+  'a fetch that throws': { comesTo: 'waiting', script: `window.fetch = () => { throw new Error('patched'); };` },
   'a JSON of its own': {
+    comesTo: 'waiting',
     script: `var stringify = JSON.stringify; JSON.stringify = (value) => stringify(value, null, 2);
       JSON.parse = () => { throw new Error('patched'); };`,
   },
   'a Promise of its own': {
+    comesTo: 'saved',
     script: `var Native = Promise; window.Promise = function (work) { return new Native(work); };
       ['resolve', 'reject', 'all'].forEach((name) => { Promise[name] = Native[name].bind(Native); });`,
   },
   'a policy without connect-src': {
+    comesTo: 'waiting',
     policy: ({ origin }) => `default-src 'none'; script-src ${origin} 'unsafe-inline'; style-src 'unsafe-inline'`,
   },
-  'a blocker of its requests': { aborts: '**/api/support/**' },
+  'a blocker of its requests': { comesTo: 'waiting', aborts: '**/api/support/**' },
 };
 
 export const HOSTILITY_COUNT = Object.keys(HOSTILITIES).length;
 
-type Came = Told | 'nothing';
-
-/** Answers what each kind of page came to: what was told, or nothing where no panel opened. */
+/** Answers what each page came to. */
 export async function rateOnHostilePages(scene: Scene, browser: Browser, rounds: number): Promise<Came[]> {
   const came: Came[] = [];
   const kinds = Object.entries(HOSTILITIES);
@@ -71,7 +83,8 @@ async function rateOn(scene: Scene, browser: Browser, name: string, hostility: H
   page.on('pageerror', ({ message }) => ledger.lied(`${name}: thrown into the page: ${message}`));
   if (hostility.aborts) await context.route(hostility.aborts, (route) => route.abort('blockedbyclient'));
   await page.goto(shop.serve('/hostile', hostilePage(server, hostility)));
-  const came = (await isOpened(page)) ? await say(page, ledger) : 'nothing';
+  const came = (await isOpened(page)) ? await say(page, ledger) : 'not there';
+  if (came !== hostility.comesTo) ledger.lied(`${name}: ${came} where it is ${hostility.comesTo}`);
   await page.close();
   // The same device at a page that is kind: what waits is sent.
   await context.unrouteAll();

@@ -12,14 +12,14 @@ export interface Ledger {
   /** For the next message. */
   newWords(): string;
   told(words: string, told: Told): void;
+  /** Sent, and the page gone before anything could be read: it is to be stored all the same. */
+  owed(words: string): void;
   /** What the page announced of a rating, by its id. */
   announced(state: string, id: string): void;
   /** Something that may not be, in words. */
   lied(wrong: string): void;
   /** How often these words are stored. */
   countOf(words: string): number;
-  /** How many ratings are stored. */
-  storedCount(): number;
   /** Waits until every promise is kept, for so long as one more is kept now and then. */
   settle(): Promise<void>;
   tally(rounds: number, note?: string): Tally;
@@ -65,10 +65,10 @@ export function openLedger(server: TestServer): Ledger {
   return {
     newWords: () => `words ${++count}`,
     told,
+    owed: (words) => void promised.add(words),
     announced: (state, id) => told(id, state === 'failed' ? 'not saved' : (state as Told)),
     lied: (words) => wrong.push(words),
     countOf: (words) => stored().get(words) ?? 0,
-    storedCount: () => ratings.all().length,
     async settle() {
       const awaited = () => missing().filter((name) => !givenUp.has(name));
       let left = awaited().length;

@@ -25,8 +25,8 @@ export async function openScene(options: TestServerOptions = {}): Promise<Scene>
   return { server, shop, ledger: openLedger(server) };
 }
 
-export async function openTestBrowser(): Promise<Browser> {
-  const browser = await openBrowser();
+export async function openTestBrowser(options: Parameters<typeof openBrowser>[0] = {}): Promise<Browser> {
+  const browser = await openBrowser(options);
   onTestFinished(() => browser.close());
   return browser;
 }
