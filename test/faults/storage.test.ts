@@ -126,8 +126,8 @@ fault(
         await goesOn(clients);
       }
       reader.exec('commit');
-      const { busy } = checkpoint(writer, 'restart');
-      if (busy !== 0) wrong.push('the WAL was not restarted, though nobody read it any more');
+      // Now and then a commit is in its way; a reader that stayed would always be.
+      await until('the WAL is begun anew', () => checkpoint(writer, 'restart').busy === 0);
       grownBytes = statSync(wal).size;
       await goesOn(clients);
       // From its beginning again: it has taken more words, and no more room.
