@@ -39,9 +39,9 @@ export async function commitSubmissions(
   for (const [shop, group] of groupByShop(submissions)) {
     const receivedAt = await tryTurn(tx, shop.id, now);
     if (receivedAt === null) continue;
-    const stamped = group.map(({ events, sentAt }) => stamp(shop.id, events, sentAt, { now, receivedAt }));
-    const fresh = await append(tx, shop, stamped.flat(), { now, receivedAt });
-    const results = await answer(tx, shop.id, stamped.flat(), fresh);
+    const stamped = group.flatMap(({ events, sentAt }) => stamp(shop.id, events, sentAt, { now, receivedAt }));
+    const fresh = await append(tx, shop, stamped, { now, receivedAt });
+    const results = await answer(tx, shop.id, stamped, fresh);
     let next = 0;
     for (const submission of group) {
       kept.set(submission, results.slice(next, next + submission.events.length));

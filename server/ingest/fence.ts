@@ -4,8 +4,6 @@ import type { Store } from '../store/store.ts';
 import { dropFence, LONGEST_FENCE_MS, raiseFence, renewFence } from '../store/turn.ts';
 import type { Shadow } from './shadow.ts';
 
-const LEASE_MS = LONGEST_FENCE_MS;
-
 /** `work` is given the last `received_at` before the fence: everything committed up to it can be read. */
 export async function whileFenced<T>(
   store: Store,
@@ -13,11 +11,11 @@ export async function whileFenced<T>(
   shadow: Shadow,
   work: (receivedAt: number) => Promise<T>,
 ): Promise<T> {
-  const receivedAt = await shadow.write((tx) => raiseFence(tx, storeId, Date.now() + LEASE_MS));
+  const receivedAt = await shadow.write((tx) => raiseFence(tx, storeId, Date.now() + LONGEST_FENCE_MS));
   const renewing = setInterval(() => {
     // One that could not be renewed ends early, and whoever relies on it finds out.
-    store.transact((tx) => renewFence(tx, storeId, Date.now() + LEASE_MS)).catch(console.error);
-  }, LEASE_MS / 3);
+    store.transact((tx) => renewFence(tx, storeId, Date.now() + LONGEST_FENCE_MS)).catch(console.error);
+  }, LONGEST_FENCE_MS / 3);
   try {
     return await work(receivedAt);
   } catch (error) {

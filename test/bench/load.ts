@@ -1,9 +1,9 @@
 // Load on one address: closed (each connection sends as soon as it is answered) or paced (requests are due by chance at a
 // mean rate, answered or not, so that a server that stalls is not asked less).
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createRandom } from '../helpers/random.ts';
 import { type Connection, openConnection } from './connection.ts';
 import { createMix, type SentEvent } from './mix.ts';
-import { createRandom } from './random.ts';
 import { createTally, type Measured } from './tally.ts';
 
 export interface Load {

@@ -2,7 +2,7 @@
 // ids and times are always of the moment.
 import type { EventInput, ShopperType } from '../../shared/event.ts';
 import { RATINGS } from '../../shared/rating.ts';
-import { createRandom, type Random } from './random.ts';
+import { createRandom, type Random } from '../helpers/random.ts';
 
 /** One event as it goes over the wire. */
 export interface SentEvent {

@@ -3,6 +3,7 @@
 import { vi } from 'vitest';
 import { createOutbox, type Outbox } from '../../widget/outbox/outbox.ts';
 import { openTestDisk } from '../widget/outbox/test-disk.ts';
+import { createRandom } from './random.ts';
 
 const OUTAGE_MS = 60_000;
 const WAKE_MS = 10_000;
@@ -50,17 +51,6 @@ export interface Herd {
   drainedMs: number;
 }
 
-/** Chance that is the same at every run (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** Plays the outage and what comes after it; `random` is what the clients draw their waits from. */
 export async function playHerd(clients: number, comeback: Comeback, random: () => number): Promise<Herd> {
   vi.useFakeTimers();
@@ -72,7 +62,7 @@ export async function playHerd(clients: number, comeback: Comeback, random: () =
 }
 
 async function play(clients: number, { arriveWithinMs, isWoken }: Comeback, random: () => number): Promise<Herd> {
-  const chance = seeded(7);
+  const chance = createRandom(7);
   const door = openDoor();
   const saved = new Set<string>();
   const outboxes = Array.from({ length: clients }, (_, client) => {
